@@ -34,7 +34,7 @@ SECRET_KEY_LENGTH = 50
 _HOST = re.compile(r"\.?(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*|\[[0-9a-f:.]+\]")
 _FIRST_WORDS_IN_USE = {
     "screening", "exercises", "routines", "result", "evidence", "sources", "privacy", "diary",
-    "answers",
+    "answers", "plan",
     "finish", "static", "offline", "my-routine", "warning-signs", "how-screening-works", "safety",
     "healthz", "readyz",
 }  # fmt: skip

@@ -5,7 +5,9 @@ from django.contrib import admin
 from django.urls import include, path, register_converter
 from django.views.i18n import set_language
 
+from backapp.diary.plans import drawn, saved
 from backapp.diary.views import pain
+from backapp.practice.addresses import plan_pages
 from backapp.practice.pages import home
 from backapp.practice.result import result
 from backapp.web.files import favicon
@@ -25,6 +27,7 @@ urlpatterns = [
     # home is of two packages that do not know each other: practice, with the diary's pain over time
     path("", home, {"pain": pain}, name="home"),
     path("", include("backapp.practice.urls")),
+    *plan_pages(saved, drawn),
     path("", include("backapp.diary.urls")),
     path("", include((screening_pages, screening.app_name))),
     path("", include("backapp.library.urls")),

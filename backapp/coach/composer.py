@@ -158,6 +158,30 @@ def compose(candidates: Iterable[Candidate], wish: Wish, change: int) -> Session
     return _session(chosen, wish, change)
 
 
+def arrange(
+    asked: Sequence[Candidate], more: Sequence[Candidate], seconds: int, change: int
+) -> Session | None:
+    """Return a session of what is asked for, filled with `more`, for so many seconds.
+
+    Both begin with the most important. What is asked for comes in as far as it fits; something
+    gentle comes first if there is any. None if nothing is short enough. `why` is left empty.
+    """
+    once: dict[str, Candidate] = {}
+    for one in (*asked, *more):
+        once.setdefault(one.slug, one)
+    order = [one for one in once.values() if one.kind != NEVER]
+    found: Chosen = []
+    for tolerance in TOLERANCES:
+        found = found or _within(order, seconds, tolerance, change)
+    found = found or _below(order, seconds, change)
+    if not found:
+        return None
+    gentle = sorted(found, key=lambda entry: entry[0].kind not in GENTLE[:1])
+    places = tuple(Place(one.slug, way, "") for one, way in _in_order(gentle))
+    total = _seconds(found, change)
+    return Session(places, total, total < seconds * (1 - TOLERANCES[-1]))
+
+
 NOTHING: Mapping[str, Way] = MappingProxyType({})
 #: Exercises in the order of usefulness, each with the way it is done.
 Chosen = list[tuple[Candidate, Way]]

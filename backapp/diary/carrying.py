@@ -17,6 +17,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from backapp.diary.entries import FIELDS, SCALE, plain_note, put, read_day
@@ -33,6 +34,7 @@ from backapp.diary.models import (
 )
 from backapp.library import composed
 from backapp.library.content import Catalogue
+from backapp.screening import plans
 
 FORMAT, VERSION = "backapp-diary", 2
 #: What an entry lacks in the file of an earlier version, and what it has there.
@@ -46,9 +48,9 @@ _FORMULA = re.compile(r"(^|[;,|\n])([\s\"']*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])
 # ---------------------------------------------------------------------------------------------- out
 
 
-def as_json(entries: Iterable[Entry], today: date) -> bytes:
-    """The diary as a file that `read_file` reads. The oldest entry comes first, which preserves the
-    order within a day.
+def as_json(entries: Iterable[Entry], today: date, plan: dict | None = None) -> bytes:
+    """The diary and its plan as a file that `read_file` reads. The oldest entry comes first, which
+    preserves the order within a day.
     """
     rows = [
         {"id": str(entry.uid)}
@@ -57,6 +59,7 @@ def as_json(entries: Iterable[Entry], today: date) -> bytes:
         for entry in entries
     ]
     data = {"format": FORMAT, "version": VERSION, "saved": today.isoformat(), "entries": rows}
+    data |= {"plan": plan} if plan else {}
     return json.dumps(data, ensure_ascii=False, indent=1).encode()
 
 
@@ -112,10 +115,11 @@ def name_of(entry: Entry, catalogue: Catalogue) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FileReading:
-    """The entries of a file, or its errors. Never only some of the entries."""
+    """The entries and the plan of a file, or its errors. Never only some of the entries."""
 
     found: tuple[Entry, ...]  # not saved
     faults: list[str]
+    plan: dict | None = None
 
 
 def read_file(body: bytes) -> FileReading:
@@ -145,7 +149,10 @@ def read_file(body: bytes) -> FileReading:
             found.append(one)
         else:
             faults.append(_("Entry %(number)d: %(fault)s.") % {"number": number, "fault": fault})
-    return FileReading((), faults[:MOST_FAULTS]) if faults else FileReading(tuple(found), [])
+    plan = plans.mend(data["plan"], timezone.now()) if "plan" in data else None
+    if "plan" in data and plan != data["plan"]:
+        faults.append(_("The plan in this file is not one that Backapp saved."))
+    return FileReading((), faults[:MOST_FAULTS]) if faults else FileReading(tuple(found), [], plan)
 
 
 def _refused(data: object) -> str:
@@ -155,7 +162,9 @@ def _refused(data: object) -> str:
     version, rows = data.get("version"), data.get("entries")
     if type(version) is not int or version not in LACKS:
         return _("This diary was saved by another version of Backapp, which we cannot read.")
-    if set(data) != {"format", "version", "saved", "entries"} or not isinstance(rows, list):
+    if set(data) - {"plan"} != {"format", "version", "saved", "entries"} or not isinstance(
+        rows, list
+    ):
         return _(
             "Something has been added to this file or taken out of it. Save it anew and try again."
         )

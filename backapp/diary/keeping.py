@@ -6,6 +6,7 @@ cannot be recovered (docs/adr/0035).
 """
 
 import hashlib
+import json
 import re
 import secrets
 from datetime import date, timedelta
@@ -15,7 +16,7 @@ from django.db.models import F, Sum
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from backapp.diary.models import EACH, Diary
+from backapp.diary.models import EACH, Diary, Plan
 from backapp.erasing import wipe
 from backapp.gate.days import earliest
 
@@ -74,6 +75,10 @@ def cost(note: str) -> int:
 def update_size(diary: Diary) -> None:
     """Recompute the size of the diary after a change."""
     size = sum(cost(note) for note in diary.entries.values_list("note", flat=True))
+    size += sum(
+        len(json.dumps(data))
+        for data in Plan.objects.filter(diary=diary).values_list("data", flat=True)
+    )
     Diary.objects.filter(pk=diary.pk).update(size=size)
 
 

@@ -120,3 +120,19 @@ class Entry(models.Model):
         """Whether the entry contains nothing but a day."""
         said = self.routine or self.exercise or self.felt or self.effort or self.note
         return not said and self.before is None and self.after is None
+
+
+class Plan(models.Model):
+    """The six-week plan of a diary, as `screening.plans.as_data` writes it."""
+
+    diary = models.OneToOneField(
+        Diary, models.CASCADE, related_name="plan", verbose_name=_("diary")
+    )
+    data = models.JSONField(_("plan"))
+
+    class Meta:
+        verbose_name = _("plan")
+        verbose_name_plural = _("plans")
+
+    def __str__(self) -> str:
+        return "plan"

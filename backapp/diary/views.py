@@ -26,7 +26,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from backapp.access import Permit, permit_for
 from backapp.coach import wishes
-from backapp.diary import carrying, keeping, trend
+from backapp.diary import carrying, keeping, plans, trend
 from backapp.diary.chart import PARTS, SPANS, chart
 from backapp.diary.entries import (
     SCALE,
@@ -143,8 +143,11 @@ def keep(request: HttpRequest, diary: Diary) -> HttpResponse:
 def delete(request: HttpRequest, diary: Diary) -> HttpResponse:
     """Delete the diary after a confirmation."""
     if request.method == "POST":
+        if Record(request).plan:  # the plan goes with the diary that kept it
+            Record(request).store_plan(None)
         return keeping.delete(diary, redirect("diary:gone"))
-    return render(request, "diary/delete.html", {"count": diary.entries.count(), "personal": True})
+    context = {"count": diary.entries.count(), "plan": plans.of_diary(diary), "personal": True}
+    return render(request, "diary/delete.html", context)
 
 
 @require_safe
@@ -331,7 +334,9 @@ def save_csv(request: HttpRequest, diary: Diary) -> HttpResponse:
 def save_json(request: HttpRequest, diary: Diary) -> HttpResponse:
     """Export every entry as a file that another device can import."""
     return _file(
-        carrying.as_json(_oldest_first(diary), timezone.localdate()), "application/json", "json"
+        carrying.as_json(_oldest_first(diary), timezone.localdate(), plans.of_diary(diary)),
+        "application/json",
+        "json",
     )
 
 
@@ -365,6 +370,8 @@ def bring(request: HttpRequest, diary: Diary) -> HttpResponse:
         )
         limits = {"entries": MOST_ENTRIES, "size": MOST_BYTES // 1000}
         return _bring_form(request, [too_much % limits])
+    if reading.plan and plans.of_diary(diary) is None:  # one that is followed is not replaced
+        plans.keep(diary, reading.plan)
     return keeping.extend(diary, request, _to_diary("brought"))
 
 

@@ -50,6 +50,8 @@ _FILES = {
     models.Replacement: "replacements.json",
     models.Routine: "routines.json",
     models.Answer: "answers.json",
+    models.Ladder: "ladders.json",
+    models.Rung: "rungs.json",
     models.Contraindication: "contraindications.json",
     models.FollowUp: "follow_ups.json",
     instructions.Instruction: "instructions.json",
@@ -66,6 +68,7 @@ AUTHORED = {model._meta.label_lower: (file, model.KEY) for model, file in _FILES
 #: The models whose drafts nobody but an editor sees.
 CAN_BE_DRAFTS = (
     "library.exercise", "library.routine", "library.harmlessthing", "library.answer",
+    "library.ladder",
 )  # fmt: skip
 
 

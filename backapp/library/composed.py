@@ -26,6 +26,8 @@ AREAS = {
     wishes.LOW: gettext_lazy("low back"),
     wishes.HIPS: gettext_lazy("hips and bottom"),
 }
+#: the name of the session of the day of a plan
+PLAN = gettext_lazy("My plan: today")
 #: why an exercise is in a session, as `composer.Place.why` says it -> a sentence without its end
 REASONS = {
     composer.WARMS_UP: gettext_lazy("Warms you up"),

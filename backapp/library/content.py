@@ -72,6 +72,7 @@ class Catalogue:
     medicines: Mapping[str, CatalogueEntry]
     harmless: Mapping[str, CatalogueEntry]
     answers: Mapping[str, CatalogueEntry]
+    ladders: Mapping[str, CatalogueEntry]  # of the plan; slug -> ladder with its `rungs`
     joined_rules: Mapping[str, CatalogueEntry]
     exercises: Mapping[str, CatalogueEntry]
     routines: Mapping[str, CatalogueEntry]
@@ -264,6 +265,7 @@ def build_catalogue(
         medicines=medicines,
         harmless=entries(content, models.HarmlessThing),
         answers=entries(content, models.Answer),
+        ladders=entries(content, models.Ladder),
         joined_rules=entries(content, models.JoinedRule),
         exercises=entries(content, models.Exercise),
         routines=entries(content, models.Routine),

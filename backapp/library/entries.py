@@ -33,10 +33,12 @@ from backapp.library.models import (
     GroupLine,
     HarmlessThing,
     JoinedRule,
+    Ladder,
     Load,
     Medicine,
     RedFlag,
     Routine,
+    Rung,
     Source,
 )
 from backapp.library.models.base import REVIEW, Reviewed
@@ -46,7 +48,8 @@ from backapp.library.models.words import ReviewState
 PUBLIC = frozenset(
     {
         AmbiguousOption, AmbiguousWord, Answer, Claim, Condition, Contraindication, Cue, Exercise,
-        FollowUp, GroupLine, HarmlessThing, JoinedRule, Load, Medicine, RedFlag, Routine, Source,
+        FollowUp, GroupLine, HarmlessThing, JoinedRule, Ladder, Load, Medicine, RedFlag, Routine,
+        Rung, Source,
     }
 )  # fmt: skip
 #: The texts of a question. Each answer is stored with their digest, and expires when they change.

@@ -13,7 +13,7 @@ from backapp.coach import wishes
 from backapp.library import composed as said
 from backapp.library.content import STARTER
 from backapp.screening.record import Record
-from backapp.screening.runs import OWN
+from backapp.screening.runs import OWN, TODAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,8 @@ class Again:
 def again(permit: Permit, record: Record) -> list[Again]:
     """Return the last run and then the favourites, without what is no longer on the site."""
     run = record.run
-    last = (run.kind, run.slug) if run and run.slug != STARTER else None
+    others = run is not None and run.slug != STARTER and run.kind != "plan"
+    last = (run.kind, run.slug) if run and others else None
     found = dict.fromkeys([*([last] if last else []), *record.favourites])
     return [
         Again(name, reverse(kind, args=[slug]), (kind, slug) == last)
@@ -42,6 +43,8 @@ def name_of(permit: Permit, kind: str, slug: str) -> str:
     if kind == "session":
         wish = wishes.read(slug)
         return said.name(wish) if wish else ""
+    if kind == "plan":
+        return str(said.PLAN) if slug == TODAY else ""
     try:
         if kind == "exercise":
             return permit.card(slug).name

@@ -44,9 +44,7 @@ class Composed:
 
 def composed(permit: Permit, wish: Wish) -> Composed | None:
     """Return the session of a wish for this visitor; None if nothing that fits is open."""
-    if permit not in _to_compose:
-        _to_compose[permit] = _candidates(permit)
-    found, change = _to_compose[permit]
+    found, change = candidates_of(permit)
     there = replace(wish, area=area_of(permit)) if wish.area == wishes.HERE else wish
     session = composer.compose(found, there, change)
     if session is None:
@@ -57,6 +55,13 @@ def composed(permit: Permit, wish: Wish) -> Composed | None:
     ]
     opened = permit.open_session(str(wish), said.name(wish), "", chosen)
     return Composed(wish, session, opened) if opened else None
+
+
+def candidates_of(permit: Permit) -> tuple[list[Candidate], int]:
+    """Everything to compose of for this visitor, and the seconds between two exercises."""
+    if permit not in _to_compose:
+        _to_compose[permit] = _candidates(permit)
+    return _to_compose[permit]
 
 
 #: The candidates of a permit, and the seconds between two exercises. A permit lives as long as its

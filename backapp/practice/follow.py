@@ -110,11 +110,15 @@ def _begin(
     if pain not in SCALE:
         errors = [{"id": "pain-0", "text": _("Choose a number from 0 to 10")}]
         return _before(request, one, permit, shown, errors=errors)
-    if not open_at(permit, one, pain):
+    if not open_at(request, permit, one, pain):
         record.begin_run(one.kind, one.slug, pain)  # so that the gate knows of it from now on
         record.end_run(one.kind, one.slug)
         comfort = Followed("routine", "comfort")
-        context = {"one": one, "routine": shown, "comfort": _is_open(permit, comfort, pain)}
+        context = {
+            "one": one,
+            "routine": shown,
+            "comfort": _is_open(request, permit, comfort, pain),
+        }
         context["pain"] = pain
         return render(request, "practice/not_at_this_pain.html", context | {"personal": True})
     if pain >= HIGH_PAIN and one.slug != "comfort" and request.POST.get("gently") != str(pain):
@@ -140,7 +144,8 @@ def _before(
         "errors": errors,
         "pain": pain,
         "too_much": pain is not None,
-        "comfort": pain is not None and _is_open(permit, Followed("routine", "comfort"), pain),
+        "comfort": pain is not None
+        and _is_open(request, permit, Followed("routine", "comfort"), pain),
         "personal": True,
         **cautions_first(permit, shown),
     }
@@ -148,10 +153,10 @@ def _before(
     return render(request, "practice/follow_before.html", context, status=status)
 
 
-def _is_open(permit: Permit, one: Followed, pain: int) -> bool:
+def _is_open(request: HttpRequest, permit: Permit, one: Followed, pain: int) -> bool:
     """Whether a routine is there, and is open to this visitor now and at this pain."""
     there = one.slug in permit.catalogue.routines
-    return there and permit.composition(one.slug).open and open_at(permit, one, pain)
+    return there and permit.composition(one.slug).open and open_at(request, permit, one, pain)
 
 
 def _check_comes_first(permit: Permit, shown: OpenedRoutine, going: bool) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 
 from backapp.access import OpenedRoutine, Permit, RoutineCard, WithheldRoutine, permit_for
@@ -22,8 +23,10 @@ from backapp.practice.changed import applied
 from backapp.practice.composed import Composed, composed, may_check_first
 from backapp.practice.my_back import COMFORT, rest_day
 from backapp.practice.pages import Instead, permit_or_instead, unknown
+from backapp.practice.planned import Planned, is_going, kept_plan, planned
 from backapp.practice.routines import grounds, pushing, routine_or_instead
 from backapp.screening.record import MOST_STARTERS, Record
+from backapp.screening.runs import TODAY
 
 MOST_OTHERS = 3  # other sessions, and other routines, to offer in place of one
 
@@ -40,6 +43,8 @@ class Followed:
         """Where the visitor goes on leaving it. After a starter, routines have no page yet."""
         if self.slug == STARTER:
             return reverse("home")
+        if self.kind == "plan":
+            return reverse("plan")
         return reverse(self.kind, args=[self.slug])
 
     @property
@@ -56,7 +61,8 @@ class Followed:
 
     @property
     def change(self) -> str:
-        return self._address("change")
+        """Where one exercise of it is changed. A plan decides by itself how much there is."""
+        return "" if self.kind == "plan" else self._address("change")
 
     @property
     def key(self) -> tuple[str, str]:
@@ -104,6 +110,9 @@ def as_opened(request: HttpRequest, one: Followed) -> tuple[Permit, OpenedRoutin
     if one.kind == "session":
         permit, found = session_or_instead(request, one.slug)
         return permit, found.opened
+    if one.kind == "plan":
+        permit, today = planned_or_instead(request, one.slug)
+        return permit, today.opened
     permit, shown = routine_or_instead(request, one.slug)
     if not shown.open and one.slug == STARTER and (starter := permit.open_starter()):
         return permit, starter
@@ -162,6 +171,27 @@ def session_or_instead(request: HttpRequest, slug: str) -> tuple[Permit, Compose
     raise Instead(_too_little(request, permit, wish))
 
 
+def planned_or_instead(request: HttpRequest, slug: str = TODAY) -> tuple[Permit, Planned]:
+    """Return the permit and the session of the day of the visitor's plan.
+
+    Raises Instead: if there is no plan, if the questions or a clinician come first, or if nothing
+    of it is open.
+    """
+    if slug != TODAY:
+        raise Instead(unknown(request, "session"))
+    permit, record = permit_or_instead(request, str(said.PLAN)), Record(request)
+    kept = kept_plan(request, permit)
+    if kept is None or not permit.decision.complete or record.they:
+        raise Instead(redirect("plan"))
+    going = is_going(record, kept)
+    if found := planned(permit, kept, timezone.localdate(), going=going):
+        return permit, found
+    if record.hurt_today or record.hurt:
+        raise Instead(rest_day(request, permit))
+    context = {"permit": permit, "personal": True}
+    raise Instead(render(request, "practice/plan_none.html", context))
+
+
 def _too_little(request: HttpRequest, permit: Permit, wish: Wish) -> HttpResponse:
     """Say why nothing for this wish is open, and what is."""
     serving = composer.SERVES[wish.aim].keys()
@@ -193,7 +223,7 @@ def _too_little(request: HttpRequest, permit: Permit, wish: Wish) -> HttpRespons
     return render(request, "practice/session_none.html", context)
 
 
-def open_at(permit: Permit, one: Followed, pain: int) -> bool:
+def open_at(request: HttpRequest, permit: Permit, one: Followed, pain: int) -> bool:
     """Whether what can be followed now would still be open at this pain, out of 10."""
     then = permit.at(pain)
     if then is permit:
@@ -203,6 +233,9 @@ def open_at(permit: Permit, one: Followed, pain: int) -> bool:
     if one.kind == "session":
         wish = wishes.read(one.slug)
         return wish is not None and composed(then, wish) is not None
+    if one.kind == "plan":
+        kept = kept_plan(request, then)
+        return kept is not None and planned(then, kept, timezone.localdate()) is not None
     if one.slug == STARTER and then.open_starter():
         return True
     return then.composition(one.slug).open

@@ -31,6 +31,7 @@ from backapp.practice.followed import (
 )
 from backapp.practice.my_back import after_it_hurt, questions_left
 from backapp.practice.pages import Instead, or_instead, permit_or_instead
+from backapp.practice.plan import after_session
 from backapp.screening.emergency import country
 from backapp.screening.record import Record
 from backapp.screening.runs import FELT
@@ -174,6 +175,7 @@ def done(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         "harder": _harder(request, one) if run and run.then == HARDER and not worse else (),
         **after_it_hurt(permit, record),
         "rest": questions_left(Visit(request, permit.catalogue), permit) if asks else None,
+        **after_session(request, permit, one),
         "personal": True,
     }
     return render(request, "practice/done.html", context)
@@ -198,7 +200,8 @@ def _store_end(request: HttpRequest, record: Record, one: Followed) -> None:
     if effort in EFFORTS and not hurt and not record.run.effort:
         then = ""
         with suppress(Instead):  # it is not open any longer
-            then = answered(permit, record, one.key, as_opened(request, one)[1], effort)
+            if one.kind != "plan":  # a plan follows rules of its own
+                then = answered(permit, record, one.key, as_opened(request, one)[1], effort)
         record.end_run(one.kind, one.slug, effort=effort, then=then)
 
 

@@ -74,6 +74,7 @@ def page(request: HttpRequest, permit: Permit, pain: SafeString) -> HttpResponse
         "be_seen": markup(
             part("practice/_be_seen.html", seen_by=facts["seen_by"], level=facts["level"], lead="")
         ),
+        "plan": _plan(permit, record),
         "has_own": bool(permit.own),
         "may_build": permit.may_build,
     }
@@ -146,6 +147,13 @@ def _open_so_far(permit: Permit) -> tuple[RoutineCard | None, tuple[Card, ...]]:
     return replace(starter.card, picture=picture), cards
 
 
+def _plan(permit: Permit, record: Record) -> str:
+    """Whether the visitor has a plan ("has") or can start one ("may"); else empty."""
+    if not permit.decision.complete or record.they:
+        return ""
+    return "has" if record.plan else "may"
+
+
 def _check_first(request: HttpRequest) -> HttpResponse:
     """Something new was felt: the short check comes first, and says what to do."""
     return render(request, "practice/stopped.html", {"level": "see-clinician", "asked": True})
@@ -209,7 +217,7 @@ def _comforts(permit: Permit) -> bool:
 def _last(permit: Permit, record: Record) -> dict | None:
     """The last run, to repeat it; None if there is none, or if it is not open now."""
     run = record.run
-    if run is None or not (name := name_of(permit, run.kind, run.slug)):
+    if run is None or run.kind == "plan" or not (name := name_of(permit, run.kind, run.slug)):
         return None
     if run.kind == "exercise":
         opened = permit.open_alone(run.slug) is not None

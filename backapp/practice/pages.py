@@ -34,6 +34,7 @@ Disallow: /exercises/*?
 Disallow: /routines/mine/
 Disallow: /routines/shared/
 Disallow: /routines/*/adapt/
+Disallow: /plan/
 Disallow: /sessions/*/
 Disallow: /sessions/?
 Disallow: /*/steps/

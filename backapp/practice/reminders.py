@@ -72,6 +72,11 @@ def reminder_file(request: HttpRequest, slug: str) -> HttpResponse:
     wanted, errors = read(request.GET)
     if wanted is None:
         return _form(request, shown, request.GET, errors)
+    return file(request, wanted)
+
+
+def file(request: HttpRequest, wanted: Wanted) -> HttpResponse:
+    """The calendar file of what was chosen."""
     start = request.build_absolute_uri(reverse("home"))
     body = calendar(wanted, timezone.localdate(), start, str(uuid.uuid4()), timezone.now())
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")

@@ -61,6 +61,7 @@ def for_today(permit: Permit, record: Record) -> dict[str, Parts]:
             best=found[0] if found else None,
             others=tuple(found[1:]),
             check_due=words.check_alone_is_left(permit.decision),
+            may_plan=permit.decision.complete and not permit.they,
         ),
         "not_today": today(permit),
     }

@@ -96,7 +96,7 @@ def favourite(request: HttpRequest) -> HttpResponse:
     """Keep something among the favourites, or drop it, and go back to its page."""
     kind, slug = request.POST.get("kind", ""), request.POST.get("slug", "")
     permit, record = permit_for(request), Record(request)
-    if kind not in KINDS or not name_of(permit, kind, slug):
+    if kind == "plan" or kind not in KINDS or not name_of(permit, kind, slug):
         return unknown(request, "session")
     if record.has_answers:
         keep = request.POST.get("do") != "drop"

@@ -1,13 +1,11 @@
 from django.conf import settings
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 
 from backapp.practice import (
     answers,
     change,
     exercises,
-    follow,
     gallery,
-    hurts,
     offline,
     own,
     pages,
@@ -17,26 +15,56 @@ from backapp.practice import (
     sessions,
     warning_signs,
 )
+from backapp.practice.addresses import following
 
 register_converter(sessions.WishConverter, "wish")
 
+exercise_pages = [
+    path("", exercises.exercises, name="exercises"),
+    path("at-a-glance/", paper.at_a_glance, name="at-a-glance"),
+    path("<slug:slug>/", exercises.exercise, name="exercise"),
+    path(
+        "figures/<whole:shelf>/start.svg", exercises.figures, {"end": False}, name="figures-start"
+    ),
+    path("figures/<whole:shelf>/end.svg", exercises.figures, {"end": True}, name="figures-end"),
+    *(
+        path(
+            f"<slug:slug>/{which}.svg",
+            exercises.picture,
+            {"which": f"{which}_file"},
+            name=f"exercise-{which}",
+        )
+        for which in ("start", "card", "stills")
+    ),
+    path("<slug:slug>/movement/", exercises.movement, name="exercise-movement"),
+    *following("exercise", "<slug:slug>"),
+    path("<slug:slug>/change/", change.change, {"kind": "exercise"}, name="exercise-change"),
+]
+routine_pages = [
+    path("", routines.routines, name="routines"),
+    path("shared/", own.shared, name="routine-shared"),
+    path("<slug:slug>/", routines.routine, name="routine"),
+    path("mine/edit/", own.edit, name="routine-own-edit"),
+    path("<slug:slug>/adapt/", own.adapt, name="routine-adapt"),
+    path("<slug:slug>/worksheet/", paper.worksheet, {"kind": "routine"}, name="routine-worksheet"),
+    path("<slug:slug>/reminder/", reminders.reminder, name="routine-reminder"),
+    path("<slug:slug>/reminder.ics", reminders.reminder_file, name="routine-reminder-file"),
+    *following("routine", "<slug:slug>"),
+    path("<slug:slug>/change/", change.change, {"kind": "routine"}, name="routine-change"),
+]
+session_pages = [
+    path("", sessions.sessions, name="sessions"),
+    path("<wish:slug>/", sessions.session, name="session"),
+    path("<wish:slug>/worksheet/", paper.worksheet, {"kind": "session"}, name="session-worksheet"),
+    *following("session", "<wish:slug>"),
+    path("<wish:slug>/change/", change.change, {"kind": "session"}, name="session-change"),
+]
 urlpatterns = [  # Django tries them from the top, so the most requested come first
-    path("exercises/", exercises.exercises, name="exercises"),
-    path("exercises/at-a-glance/", paper.at_a_glance, name="at-a-glance"),
-    path("exercises/<slug:slug>/", exercises.exercise, name="exercise"),
-    path("routines/", routines.routines, name="routines"),
-    path("routines/shared/", own.shared, name="routine-shared"),
-    path("routines/<slug:slug>/", routines.routine, name="routine"),
+    path("exercises/", include(exercise_pages)),
+    path("routines/", include(routine_pages)),
+    path("sessions/", include(session_pages)),
     path("answers/", answers.answers, name="answers"),
     path("answers/<slug:slug>/", answers.answer, name="answer"),
-    path("sessions/", sessions.sessions, name="sessions"),
-    path("sessions/<wish:slug>/", sessions.session, name="session"),
-    path(
-        "sessions/<wish:slug>/worksheet/",
-        paper.worksheet,
-        {"kind": "session"},
-        name="session-worksheet",
-    ),
     path("favourites/", sessions.favourite, name="favourite"),
     path("privacy/", pages.privacy, name="privacy"),
     path("robots.txt", pages.robots, name="robots"),
@@ -50,64 +78,6 @@ urlpatterns = [  # Django tries them from the top, so the most requested come fi
         name="offline-warning-signs",
     ),
     path("warning-signs/", warning_signs.warning_signs, name="warning-signs"),
-    path(
-        "exercises/figures/<whole:shelf>/start.svg",
-        exercises.figures,
-        {"end": False},
-        name="figures-start",
-    ),
-    path(
-        "exercises/figures/<whole:shelf>/end.svg",
-        exercises.figures,
-        {"end": True},
-        name="figures-end",
-    ),
-    path(
-        "exercises/<slug:slug>/start.svg",
-        exercises.picture,
-        {"which": "start_file"},
-        name="exercise-start",
-    ),
-    path(
-        "exercises/<slug:slug>/card.svg",
-        exercises.picture,
-        {"which": "card_file"},
-        name="exercise-card",
-    ),
-    path(
-        "exercises/<slug:slug>/stills.svg",
-        exercises.picture,
-        {"which": "stills_file"},
-        name="exercise-stills",
-    ),
-    path("exercises/<slug:slug>/movement/", exercises.movement, name="exercise-movement"),
-    path("routines/mine/edit/", own.edit, name="routine-own-edit"),
-    path("routines/<slug:slug>/adapt/", own.adapt, name="routine-adapt"),
-    path(
-        "routines/<slug:slug>/worksheet/",
-        paper.worksheet,
-        {"kind": "routine"},
-        name="routine-worksheet",
-    ),
-    path("routines/<slug:slug>/reminder/", reminders.reminder, name="routine-reminder"),
-    path(
-        "routines/<slug:slug>/reminder.ics", reminders.reminder_file, name="routine-reminder-file"
-    ),
 ]
-# Following along works the same way for all of these (followed.py).
-for kind, named in (
-    ("routine", "<slug:slug>"),
-    ("exercise", "<slug:slug>"),
-    ("session", "<wish:slug>"),
-):
-    here, which = f"{kind}s/{named}", {"kind": kind}
-    urlpatterns += [
-        path(f"{here}/steps/<whole:number>/", follow.step, which, name=f"{kind}-step"),
-        path(f"{here}/follow/", follow.follow, which, name=f"{kind}-follow"),
-        path(f"{here}/follow/steps/<whole:number>/", follow.part, which, name=f"{kind}-part"),
-        path(f"{here}/change/", change.change, which, name=f"{kind}-change"),
-        path(f"{here}/hurts/", hurts.hurts, which, name=f"{kind}-hurts"),
-        path(f"{here}/done/", hurts.done, which, name=f"{kind}-done"),
-    ]
 if settings.DEBUG:
     urlpatterns.append(path("gallery/", gallery.gallery, name="gallery"))

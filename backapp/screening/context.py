@@ -17,6 +17,8 @@ BELOW = {
     "session-step": "routines",
     "session-follow": "routines",
     "routine-shared": "routines",
+    "plan-step": "routines",
+    "plan-follow": "routines",
 }
 
 

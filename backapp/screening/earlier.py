@@ -30,6 +30,8 @@ FOLDED = timedelta(days=28)  # how long earlier answers are kept after their end
 STAYS = (
     "raised", "corrected", "assessed", "stopped", "hurt", "barred", "worse", "told-of-sign", "zone",
 )  # fmt: skip
+#: What a visitor goes on with after the answers have ended. It opens nothing.
+GOES_ON = ("plan",)
 #: Those of them that withhold something before any question is answered.
 HOLDS = {"raised", "stopped", "hurt", "told-of-sign"}
 #: What the page of conditions answers.
@@ -94,6 +96,7 @@ def apart(data: dict, now: datetime) -> dict:
         wording = {id: wording[id] for id in kept if id in wording}
         data[EARLIER] = {**stays, "started-at": entry["started-at"], "said": kept}
         data[EARLIER]["wording"] = wording
+        data[EARLIER] |= {part: entry[part] for part in GOES_ON if part in entry}
     if HOLDS & stays.keys():  # with the country, for the number to call
         data[KEY] = stays | {"started-at": over.isoformat(), "remember": "28-days"}
         for part in ("said", "wording"):

@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from backapp.coach import wishes
 from backapp.gate import days
+from backapp.screening import plans
 from backapp.screening.lines import PREFIX
 from backapp.screening.runs import KINDS, MOST_RUNGS, WAYS
 
@@ -211,6 +212,7 @@ def _favourites(value: object, now: datetime) -> object:
         one
         for one in value
         if isinstance(one, list) and len(one) == 2 and _is_named(one[0], one[1])
+        if one[0] != "plan"
     ]
 
 
@@ -323,6 +325,7 @@ _PARTS: dict[str, Callable[..., object]] = {
     "own": _own,
     "favourites": _favourites,
     "changes": _changes,
+    "plan": plans.mend,
     "onward": _onward,
     "zone": _word,
 }

@@ -23,6 +23,7 @@ from backapp.gate.vocabulary import Disposition, Hurt, Scope
 from backapp.screening.cues import key
 from backapp.screening.earlier import (
     EARLIER,
+    GOES_ON,
     KEY,
     LONGEST,
     STATED,
@@ -191,6 +192,11 @@ class Record:
         return changes(self._data) if "changes" in self._data else {}
 
     @property
+    def plan(self) -> dict | None:
+        """The six-week plan, as `plans.of_data` reads it; None if there is none."""
+        return self._data.get("plan")
+
+    @property
     def own(self) -> tuple[Chosen, ...]:
         """The visitor's own routine, in order."""
         return own_routine(self._data)
@@ -204,6 +210,11 @@ class Record:
     def hurt(self) -> str | None:
         """The worst way a movement hurt since the last screening; None if none hurt."""
         return how_it_hurt(self._data)
+
+    def hurt_since(self, moment: datetime) -> bool:
+        """Whether a movement has hurt since a moment."""
+        hurt = self._data.get("hurt", {})
+        return any(_moment(hurt, how) >= moment for how in hurt)
 
     @property
     def hurt_today(self) -> bool:
@@ -258,16 +269,20 @@ class Record:
         another = self._data.get("said", {}).get("who") != answers["who"]
         if self.completed or another or ended(self._data | shorter, now):
             # What restricts stays, and ends with the new answers.
-            for part in NOT_ANEW:
+            for part in (*NOT_ANEW, *(GOES_ON if self._is_of_another(answers) else ())):
                 self._data.pop(part, None)
             self._data |= anew
         if answers["who"] != "me":
             self._forget_earlier()
         earlier = self.earlier
-        stays = {part: earlier[part] for part in STAYS if part in earlier}
+        stays = {part: earlier[part] for part in (*STAYS, *GOES_ON) if part in earlier}
         stated = {id: earlier["said"][id] for id in STATED if id in earlier.get("said", ())}
         self._data = stays | ({"stated": stated} if stated else {}) | anew | self._data | shorter
         self._write(answers, dict.fromkeys(answers, WORDING))
+
+    def _is_of_another(self, answers: Mapping[str, object]) -> bool:
+        who = self._data.get("said", {}).get("who")
+        return who is not None and who != answers["who"]
 
     def begin(self, country: str) -> None:
         """Start a screening without the first page, unless there is one. Whoever chose 28 days for
@@ -636,6 +651,13 @@ class Record:
 
     def _store_favourites(self, kept: Iterable[tuple[str, str]]) -> None:
         self._data["favourites"] = [list(one) for one in kept]
+        self._save()
+
+    def store_plan(self, plan: dict | None) -> None:
+        """Store the six-week plan (`plans.as_data`); None deletes it."""
+        self._data["plan"] = plan
+        if plan is None:
+            del self._data["plan"]
         self._save()
 
     def go_onward(self, address: str) -> None:

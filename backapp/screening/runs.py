@@ -18,12 +18,14 @@ RUN_LASTS = timedelta(hours=2)
 #: How long the pain reported before or after a run counts: for one day of exercise, not for the
 #: whole screening.
 PAIN_COUNTS = timedelta(hours=12)
+#: The slug of the plan's session in a stored run: it is always that of the day.
+TODAY = "today"
 #: The slug of the visitor's own routine, in addresses and in a stored run.
 OWN = "mine"
 #: The most steps that a visitor's own routine can have.
 MOST_STEPS = 20
 #: What a run can be of.
-KINDS = ("routine", "exercise", "session")
+KINDS = ("routine", "exercise", "session", "plan")
 #: The most favourites that are kept; a new one takes the place of the oldest.
 MOST_FAVOURITES = 6
 FELT = ("easier", "same", "worse")

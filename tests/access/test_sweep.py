@@ -169,6 +169,9 @@ def addresses():
         "session-done": sessions[-6:], "session-worksheet": sessions[::3], "favourite": [],
         "session-change": [f"{one}?at={n}" for one in sessions[-4:] for n in (1, 2, 3)],
         "routine-change": [f"{slug}?at={n}" for slug in routines for n in (1, 2, 4)], "exercise-change": exercises,
+        "plan": [()], "plan-flare": [], "plan-check": [()], "plan-change": [()], "plan-reminder": [(), "?time=08:00"],
+        "plan-worksheet": [()], "plan-follow": ["today", "other"], "plan-hurts": ["today"], "plan-done": ["today"],
+        "plan-step": [("today", n) for n in range(1, 13)], "plan-part": [("today", n) for n in range(1, 13)],
         "home": [()], "privacy": [()], "robots": [()], "warning-signs": [()], "manifest": [()], "service-worker": [()], "offline": [()], "offline-warning-signs": [()],
          "exercises": [(), "?q=crack", "?open=1", "?q=twist+push"],
         "exercise": [*exercises, *(f"{slug}?moving=1&side=left" for slug in exercises)],
@@ -219,8 +222,9 @@ def places():
 
 
 def keep_a_diary(client) -> None:
-    """Make a diary that names every routine and every exercise."""
+    """Make a diary that names every routine and every exercise, and a plan where there can be one."""
     client.post("/diary/start/")
+    client.post("/plan/", {"day": ["0", "2", "4"], "minutes": "20", "active": "no", "pain": "2"})
     diary, today, known = Diary.objects.latest("pk"), timezone.localdate(), catalogue()
     rows = [Entry(diary=diary, day=today, routine=slug, before=9) for slug in known.routines]
     rows += [

@@ -1,12 +1,23 @@
 """The composer alone, on made-up exercises: what every session keeps, whatever is open."""
 
 import random
+from dataclasses import replace
 from itertools import groupby
 
 import pytest
 
 from backapp.coach import composer
-from backapp.coach.composer import ANY, GENTLE, GENTLE_AT_REST, NEVER, UP, Candidate, Way, compose
+from backapp.coach.composer import (
+    ANY,
+    GENTLE,
+    GENTLE_AT_REST,
+    NEVER,
+    UP,
+    Candidate,
+    Way,
+    arrange,
+    compose,
+)
 from backapp.coach.wishes import AIMS, AREAS, LENGTHS, NAMED, SHORTEST, Wish, read
 
 CHANGE = 20
@@ -111,6 +122,31 @@ def test_every_session_is_whole_open_and_in_order(seed):
             check(found, wish, session)
             made += 1
     assert made > 80
+
+
+def test_what_a_plan_asks_for_comes_first_and_nothing_comes_twice():
+    rng, whole = random.Random(19), 0
+    for _ in range(400):
+        found = made_up(rng, rng.choice((4, 8, 20)))
+        asked = [replace(one, ways=one.ways[-1:]) for one in rng.sample(found, 4)]
+        seconds = rng.choice((300, 600, 1200))
+        session = arrange(asked, [*found, *found], seconds, CHANGE)
+        if session is None:
+            continue
+        ways = {one.slug: one.ways for one in found}
+        slugs = [place.slug for place in session.places]
+        kinds = {one.slug: one.kind for one in found}
+        assert len(set(slugs)) == len(slugs) and set(slugs) <= set(ways)
+        assert not any(kinds[slug] == NEVER for slug in slugs)
+        assert all(place.way in ways[place.slug] for place in session.places)
+        for one in asked:
+            if one.slug in slugs:
+                assert next(p.way for p in session.places if p.slug == one.slug) == one.ways[0]
+        total = sum(place.way.seconds for place in session.places) + CHANGE * (len(slugs) - 1)
+        assert total == session.seconds <= seconds * 1.1
+        assert session.short == (total < seconds * 0.9)
+        whole += {one.slug for one in asked if one.kind != NEVER} <= set(slugs)
+    assert whole > 150
 
 
 def test_a_session_is_short_only_if_nothing_could_fill_it():

@@ -21,6 +21,8 @@ CLASSES = {
         "routine-follow routine-part routine-step "
     "sessions session session-step session-part session-follow session-hurts session-done "
         "session-worksheet session-change routine-change exercise-change favourite "
+    "plan plan-flare plan-check plan-change plan-reminder plan-worksheet plan-step plan-follow "
+        "plan-part plan-hurts plan-done "
     "exercise-start exercise-card exercise-stills exercise-movement "
     "exercise-step exercise-follow exercise-part exercise-hurts exercise-done",
     ASKING: "screening:start screening:quick screening:check screening:correct screening:seen screening:now "

@@ -54,7 +54,7 @@ def test_nobody_has_a_diary_or_its_cookie_until_they_say_yes(client):
         "/diary/import/",
     ):
         assert client.post(address, KEEP).status_code == 302
-    assert rows() == {"Diary": [], "Entry": []} and not client.cookies
+    assert rows() == {"Diary": [], "Entry": [], "Plan": []} and not client.cookies
 
 
 def test_the_question_says_plainly_who_can_read_it_and_how_long_it_stays(client):

@@ -35,11 +35,13 @@ from backapp.library.models import (
     GroupLine,
     HarmlessThing,
     JoinedRule,
+    Ladder,
     Load,
     Medicine,
     RedFlag,
     Replacement,
     Routine,
+    Rung,
     Source,
 )
 from backapp.library.models.fields import Pose
@@ -581,7 +583,7 @@ def test_fault_F_45_markup_typed_by_an_editor_runs_nowhere(visitor):
                  "library.condition": Condition, "library.redflag": RedFlag, "library.cue": Cue,
                  "library.groupline": GroupLine, "library.joinedrule": JoinedRule,
                  "library.medicine": Medicine, "library.ambiguousword": AmbiguousWord,
-                 "library.harmlessthing": HarmlessThing, "library.answer": Answer,
+                 "library.harmlessthing": HarmlessThing, "library.answer": Answer, "library.ladder": Ladder, "library.rung": Rung,
                  "library.ambiguousoption": AmbiguousOption,
                  "library.contraindication": Contraindication, "library.followup": FollowUp}[label]  # fmt: skip
         for row in model.objects.all():
@@ -649,7 +651,7 @@ def test_fault_F_46_content_without_rules_or_exercises_is_refused(fixtures):
 
 def test_fault_F_46_empty_tables_show_help_and_no_empty_list(visitor):
     client = visitor("full-set")
-    for model in (Replacement, Step, Plan, Figure, Instruction, Routine, Exercise):
+    for model in (Rung, Replacement, Step, Plan, Figure, Instruction, Routine, Exercise):
         model.objects.all().delete()
     content.forget()
     client.may_see = set()

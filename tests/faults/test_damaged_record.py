@@ -23,6 +23,7 @@ PAGES = ("/", "/screening/", "/screening/check/", "/screening/now/", "/screening
          "/routines/", "/routines/dont-crack/", "/sessions/", "/sessions/loosen/mid-back/10/",
          "/sessions/calm/hips/3/follow/", "/routines/dont-crack/change/", "/routines/dont-crack/done/",
          "/routines/dont-crack/worksheet/", "/routines/dont-crack/follow/", "/my-routine/",
+         "/plan/", "/plan/check-up/", "/plan/change/", "/plan/today/follow/", "/plan/today/done/",
          "/diary/run/", "/warning-signs/", "/privacy/",
          "/same-person/")  # fmt: skip
 SHAPES = {
@@ -53,6 +54,7 @@ INSIDE = (
     "run",
     "unsure",
     "stated",
+    "plan",
 )
 
 
@@ -105,6 +107,21 @@ def rich(name):
             "changes": 1,
             "eased": ["bridge"],
         }
+    }
+    held["plan"] = {
+        "started": (now - timedelta(days=15)).date().isoformat(),
+        "days": [0, 2, 4],
+        "minutes": 10,
+        "goals": ["put on socks"],
+        "climbs": {"strength": ["sit-to-stand", "less", 0, 1, 0]},
+        "new": "strength",
+        "flare": None,
+        "told": 2,
+        "keeps-up": False,
+        "begun": ago(days=1),
+        "report": [now.date().isoformat(), 2, 2, "easy", False, False, ["strength"]],
+        "history": [[now.date().isoformat(), 2, None, "", False, False, []]],
+        "ups": [[0, 3, [5], "", ""]],
     }
     held["barred"] = held.get("barred", {}) | {"osteoporosis": ago(hours=30)}
     held["raised"] = held.get("raised", {}) | {"kidney": ago(days=9)}

@@ -28,6 +28,7 @@ urlpatterns = [
     path("routines/<slug:slug>/", nothing, name="routine"),
     path("warning-signs/", nothing, name="warning-signs"),
     path("privacy/", nothing, name="privacy"),
+    path("plan/", nothing, name="plan"),
     path("answers/", nothing, name="answers"),
     path("answers/<slug:slug>/", nothing, name="answer"),
     path("evidence/", nothing, name="evidence"),

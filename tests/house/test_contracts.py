@@ -18,7 +18,7 @@ CONTRACTS = {
         "contracts"
     ]
 }
-PURE = ["gate", "coach"]
+PURE = ["gate", "coach", "plan"]
 LOCKED_MODELS = {"Drawing", "Figure", "Instruction", "Plan", "Step"}
 
 
@@ -94,6 +94,9 @@ FAULTS = [
     ("coach-is-pure", "coach/planted.py", "from random import choice"),
     ("coach-is-pure", "coach/planted.py", "import time"),
     ("coach-is-pure", "coach/planted.py", "from django.conf import settings"),
+    ("floors", "plan/planted.py", "import backapp.coach"),
+    ("plan-is-pure", "plan/planted.py", "from time import time"),
+    ("plan-is-pure", "plan/planted.py", "from django.conf import settings"),
     ("earlier-answers", "access/planted.py", "from backapp.screening.earlier import Earlier"),
     ("earlier-answers", "screening/reading.py", "import backapp.screening.earlier"),
     ("locked-tables", "practice/planted.py", "import backapp.library.models.instructions"),

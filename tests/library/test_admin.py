@@ -47,6 +47,7 @@ INLINE_ONLY = {
     "library.step",
     "library.ambiguousoption",
     "library.plan",
+    "library.rung",
     "library.cue",
 }
 

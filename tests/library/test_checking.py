@@ -50,6 +50,10 @@ def say(name, number, text):
     return lambda fields: fields[name].__setitem__(number - 1, text)
 
 
+def rung(ladder, position):
+    return {"ladder": [ladder], "position": position}
+
+
 def of(slug):
     return {"exercise": [slug]}
 
@@ -379,6 +383,27 @@ PLANTED = [
     ("answer", POP, put(short="It is safe."), "(what-is-the-pop), short: “safe” is a word we do not use"),
     ("answer", POP, put(do="Twist until it cracks."), "(what-is-the-pop), do: reads like a crack or a thrust"),
     ("answer", POP, put(do="Roll your neck slowly."), "(what-is-the-pop), do: nothing here works on the neck"),
+    # ladders of the plan
+    ("ladder", {"slug": "calm"}, put(slug="peace"), "(peace), slug: is not one of control, strength"),
+    ("ladder", {"slug": "calm"}, put(sources=[]), "(calm), sources: must name at least one"),
+    ("ladder", {"slug": "calm"}, put(active=9), "(calm), active: is no rung of stage 1"),
+    ("ladder", {"slug": "control"}, put(active=7), "(control), active: is no rung of stage 1"),
+    ("ladder", {"slug": "strength"}, put(active=4), "(strength), active: is no rung of stage 1"),
+    ("rung", rung("loosen", 2), put(exercise=["egg-roll"]), "exercise: is a self-manipulation"),
+    ("rung", rung("loosen", 2), put(exercise=["prone-press-up"]), "exercise: is a self-manipulation, or needs"),
+    ("rung", rung("loosen", 2), put(minutes=5), "minutes: are for walking alone"),
+    ("rung", rung("walking", 2), put(minutes=0), "minutes: are for walking alone, and walking needs them"),
+    ("rung", rung("walking", 8), put(minutes=31), "minutes: Ensure this value is less than or equal to 30."),
+    ("rung", rung("loosen", 2), put(exercise=["walking"]), "exercise: is no walking, or is walking on another"),
+    ("rung", rung("loosen", 2), put(position=11), "position: is not"),
+    ("rung", rung("loosen", 3), put(exercise=["bird-dog"]), "exercise: is of a lower stage than the rung below"),
+    ("rung", rung("strength", 1), put(exercise=["side-plank-knees"]), "asks for less effort than the rung below it"),
+    ("rung", rung("loosen", 2), put(amount="least"), "amount: is no more than on the rung below it"),
+    ("rung", rung("walking", 2), put(minutes=5), "amount: is no more than on the rung below it"),
+    ("rung", rung("loosen", 9), put(exercise=["pelvic-tilt"]), "pelvic-tilt comes back after another exercise"),
+    ("rung", rung("loosen", 3), put(amount="less"), "amount: is more than the least, although the exercise is new"),
+    ("rung", rung("loosen", 10), put(amount="less"), "is the top of the ladder and not the dose as written"),
+    ("rung", rung("loosen", 10), put(amount="most"), "amount: Value 'most' is not a valid choice."),
     # review
     ("exercise", BRIDGE, put(review_state="reviewed"), "(bridge), reviewed_by: a reviewed row needs the name"),
     ("exercise", BRIDGE, put(review_state="reviewed", reviewed_by="A"), "(bridge), "
@@ -523,6 +548,7 @@ def test_a_row_that_is_gone_is_missed(fixtures, label, key, message):
     ("label", "belongs_to", "message"),
     [
         ("replacement", ("exercise", "bridge"), "(bridge), instead: has no replacement"),
+        ("rung", ("ladder", "calm"), "(calm): has no rung"),
         ("step", ("routine", "disc"), "(disc), steps: has no step"),
         (
             "contraindication",

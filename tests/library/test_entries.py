@@ -19,7 +19,7 @@ LOCKED = (
 )
 MAPPINGS = (
     "sources", "claims", "loads", "red_flags", "group_lines", "conditions", "follow_ups",
-    "ambiguous_words", "medicines", "harmless", "answers", "exercises", "routines",
+    "ambiguous_words", "medicines", "harmless", "answers", "ladders", "exercises", "routines",
 )  # fmt: skip
 CANARY, NUMBER = "canary-of-a-locked-table", 31_337
 

@@ -141,7 +141,8 @@ from django.utils import timezone
 from backapp.library import content
 from backapp.library.authored import read_tables
 from backapp.library.models import (
-    Answer, Condition, ContentVersion, Cue, FollowUp, GroupLine, HarmlessThing, JoinedRule, RedFlag, Source
+    Answer, Condition, ContentVersion, Cue, FollowUp, GroupLine, HarmlessThing, JoinedRule, Ladder, RedFlag,
+    Source,
 )
 from backapp.library.models.instructions import Drawing, Instruction
 filling = import_module("backapp.library.migrations.0010_where_it_is_asked")
@@ -153,7 +154,7 @@ call_command("migrate", verbosity=0)
 call_command("load_content", verbosity=0)
 # content as of that release: the signs of its lists, and nothing that came later
 known = {slug for slugs in filling.SIGN_PAGES.values() for slug in slugs}
-for later in (Answer, Cue, Drawing, GroupLine, HarmlessThing, JoinedRule):
+for later in (Answer, Cue, Drawing, GroupLine, HarmlessThing, JoinedRule, Ladder):
     later.objects.all().delete()
 RedFlag.objects.exclude(slug__in=known | set(filling.BY_OTHER_ANSWERS)).delete()
 RedFlag.objects.update(self_care=False)

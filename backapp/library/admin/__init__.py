@@ -7,6 +7,7 @@ from backapp.library.admin import (  # noqa: F401  Django's admin finds the page
     conditions,
     evidence,
     exercises,
+    ladders,
     routines,
     signs,
     version,

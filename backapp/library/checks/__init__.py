@@ -22,6 +22,7 @@ from backapp.library.checks import (
     follow_ups,
     group_lines,
     harmless,
+    ladders,
     named,
     routines,
     rows,
@@ -34,7 +35,7 @@ from backapp.library.checks import (
 #: All subjects except `whole`. Their checks get only the rows that can be read.
 SUBJECTS = (
     rows, slugs, exercises, drawings, conditions, follow_ups, signs, cues, group_lines, harmless,
-    named, routines, evidence, answers, wording, agreeing, coach,
+    named, routines, evidence, answers, ladders, wording, agreeing, coach,
 )  # fmt: skip
 
 

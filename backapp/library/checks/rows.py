@@ -14,8 +14,15 @@ from backapp.library.checks.rule import each, repeated
 from backapp.library.models.fields import LevelTable, Lines, Pose
 from backapp.library.models.words import ReviewState
 
-#: Without its rows less opens (no quick check, and no starter), or there is less to read (answers).
-CAN_BE_EMPTY = ("library.groupline", "library.cue", "library.answer")
+#: Without its rows less opens (no quick check, and no starter), there is less to read (answers),
+#: or no plan.
+CAN_BE_EMPTY = (
+    "library.groupline",
+    "library.cue",
+    "library.answer",
+    "library.ladder",
+    "library.rung",
+)
 #: The type of value that a file must have for each kind of field: in words, and as a Python type.
 #: The first match applies.
 KINDS = (

@@ -51,6 +51,7 @@ UNIQUE = {
     "library.condition": "label",
     "library.load": "label",
     "library.answer": "question",
+    "library.ladder": "name",
     "library.claim": "number",
     "library.ambiguousword": "phrase",
     "library.harmlessthing": "name",

@@ -34,6 +34,7 @@ NEVER_THE_NECK = {
     "library.plan": VISITORS_READ["library.plan"],
     "library.load": ("slug", *VISITORS_READ["library.load"]),
     "library.answer": ("slug", *VISITORS_READ["library.answer"]),
+    "library.ladder": ("slug", *VISITORS_READ["library.ladder"]),
 }
 #: Where a crack or a thrust would be read as something to do.
 NEVER_A_CRACK = {
@@ -41,6 +42,7 @@ NEVER_A_CRACK = {
     "library.instruction": ("how_to", "feel", "easier", "harder", *COACH),
     "library.figure": ("pose",),
     "library.answer": ("do",),
+    "library.ladder": ("name", "summary"),
 }
 
 

@@ -21,6 +21,7 @@ from backapp.library.models.conditions import (
 from backapp.library.models.cues import Cue
 from backapp.library.models.evidence import Claim, Source
 from backapp.library.models.exercises import Exercise, Replacement, Routine
+from backapp.library.models.ladders import Ladder, Rung
 from backapp.library.models.version import ContentVersion
 
 __all__ = [
@@ -37,10 +38,12 @@ __all__ = [
     "GroupLine",
     "HarmlessThing",
     "JoinedRule",
+    "Ladder",
     "Load",
     "Medicine",
     "RedFlag",
     "Replacement",
     "Routine",
+    "Rung",
     "Source",
 ]

@@ -278,6 +278,14 @@ class HarmlessKind(models.TextChoices):
     MEDICINE = "medicine", _("Medicine")
 
 
+class Amount(models.TextChoices):
+    """How much of an exercise a rung asks for (plan/ladders.py)."""
+
+    LEAST = "least", _("The least that its dose lets one choose")
+    LESS = "less", _("About half way")
+    WRITTEN = "as-written", _("Its dose as written")
+
+
 class ClaimGroup(models.TextChoices):
     """The groups of evidence on a page."""
 
