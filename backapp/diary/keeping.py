@@ -12,6 +12,7 @@ import secrets
 from datetime import date, timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import F, Sum
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -19,6 +20,7 @@ from django.utils import timezone
 from backapp.diary.models import EACH, Diary, Plan
 from backapp.erasing import wipe
 from backapp.gate.days import earliest
+from backapp.screening.record import Record
 
 IDLE = timedelta(days=365)  # how long a diary is kept after its last entry
 _KEY = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -101,9 +103,16 @@ def kept_until(diary: Diary) -> date:
     return diary.used_on + IDLE
 
 
-def delete(diary: Diary, response: HttpResponse) -> HttpResponse:
-    """Delete the diary with all its entries and its cookie at once."""
-    diary.delete()
+def delete(diary: Diary, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Delete the diary with all its entries and its cookie at once, and the plan that it kept from
+    the answers too: both or neither.
+    """
+    record = Record(request)
+    with transaction.atomic():
+        if record.plan:
+            record.store_plan(None)
+            request.session.save()
+        diary.delete()
     wipe()
     response.delete_cookie(settings.DIARY_COOKIE_NAME, samesite="Lax")
     return response

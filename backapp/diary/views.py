@@ -143,9 +143,7 @@ def keep(request: HttpRequest, diary: Diary) -> HttpResponse:
 def delete(request: HttpRequest, diary: Diary) -> HttpResponse:
     """Delete the diary after a confirmation."""
     if request.method == "POST":
-        if Record(request).plan:  # the plan goes with the diary that kept it
-            Record(request).store_plan(None)
-        return keeping.delete(diary, redirect("diary:gone"))
+        return keeping.delete(diary, request, redirect("diary:gone"))
     context = {"count": diary.entries.count(), "plan": plans.of_diary(diary), "personal": True}
     return render(request, "diary/delete.html", context)
 

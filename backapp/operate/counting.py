@@ -12,8 +12,16 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from prometheus_client import Counter, Histogram
 
+from backapp.screening.runs import KINDS
+
 #: Routes that only some answers lead to: their metrics would reveal something about the visitor.
-TELLING = frozenset({"routine-hurts", "routine-done"})
+TELLING = frozenset(
+    {
+        *(f"{kind}-{page}" for kind in KINDS for page in ("hurts", "done")),
+        *(f"plan-{page}" for page in ("flare", "check", "change", "reminder", "worksheet")),
+        *(f"plan-{page}" for page in ("step", "follow", "part")),
+    }
+)
 METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
 
 REQUESTS = Counter("backapp_requests", "Requests answered.", ["route", "method", "status"])

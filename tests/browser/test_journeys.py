@@ -145,7 +145,7 @@ def test_a_never_diagnosed_sore_back_is_led_to_a_routine_and_follows_it_to_its_e
         visitor.get_by_role("link", name=re.compile("^(Next:|That was the last one)")).first.click()
         assert steps < 15
     assert steps >= 7 and visitor.url.endswith("/done/")
-    assert "this time tomorrow" in visitor.inner_text("main")
+    assert "Finished for now" in visitor.inner_text("main")
 
 
 def test_b_numbness_between_the_legs_is_an_emergency_card_after_lines_and_cues(visitor, site):

@@ -55,7 +55,8 @@ def test_the_session_of_the_day_needs_no_script(browse_as, site):
     page.get_by_role("link", name="That was the last one").click()
     page.wait_for_url("**/plan/today/done/")
     page.locator("#pain-1").check()
-    page.get_by_role("button", name="Easier").click()
+    page.get_by_label("Easier", exact=True).check()
+    page.get_by_role("button", name="Save").click()
     page.get_by_role("link", name="My plan: what comes next").click()
     assert "Done for today" in page.locator("main").inner_text()
 
