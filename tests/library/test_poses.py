@@ -33,6 +33,19 @@ def test_each_side_has_its_own_words():
     assert poses.side_of({"side": "both"}) == "" == poses.side_of({"side": 7})
 
 
+LYING_ON_A_SIDE = [slug for slug in POSES if POSES[slug]["start"].endswith("-side")]
+
+
+@pytest.mark.parametrize("slug", LYING_ON_A_SIDE)
+def test_the_words_of_the_side_that_is_drawn_lie_on_the_side_of_the_picture(slug):
+    pose = POSES[slug]
+    on = pose["start"].removeprefix("lying-on-").removesuffix("-side")
+    first = pose["keyframes"][0]["caption"]
+    said = first[pose["side"]] if isinstance(first, dict) else first
+    if "more comfortable side" not in said:
+        assert f"on your {on} side" in said
+
+
 def test_where_nothing_says_what_moves_the_captions_do():
     pose = {"keyframes": [{"caption": "Lie down."}, {"caption": "Breathe."}]}
     assert poses.moves(pose, "") == "1. Lie down. 2. Breathe."
