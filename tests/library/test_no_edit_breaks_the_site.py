@@ -28,6 +28,7 @@ UNDER = {
     "library.replacement": ("library.exercise", "replacements"),
     "library.step": ("library.routine", "steps"),
     "library.plan": ("library.routine", "plans"),
+    "library.rung": ("library.ladder", "rungs"),
     "library.ambiguousoption": ("library.ambiguousword", "ambiguousoptions"),
 }
 PUBLIC = ("/", "/exercises/", "/routines/", "/screening/", "/warning-signs/", "/offline/warning-signs/", "/how-screening-works/",
