@@ -114,7 +114,7 @@ def _room(lines: float) -> str:
     """How large the steps of a sheet are, by how many there are with their cautions: a short sheet
     fills its page, and a long one still fits on it.
     """
-    sizes = ((4.5, "roomy"), (5.5, ""), (8.0, "tight"))
+    sizes = ((4.5, "roomy"), (5.5, ""), (7.0, "tight"))
     return next((size for most, size in sizes if lines <= most), "tight tightest")
 
 
