@@ -383,7 +383,9 @@ def change(request: HttpRequest) -> HttpResponse:
 
 
 def _again(request: HttpRequest, permit: Permit, kept: Kept) -> HttpResponse:
-    """Six weeks more, from where one is."""
+    """Six weeks more, from where one is. Without a check-up there is nothing to go on from."""
+    if not kept.ups:
+        return redirect("plan")
     last = kept.ups[-1]
     first = CheckUp(0, last.pain, last.goals)
     state = replace(kept.state, keeps_up=False)

@@ -30,7 +30,6 @@ FILLS = (*GENTLE, "stretch", "positional", *BASICS)
 MOST_BASICS = 2  # before anything that loosens
 AT_REST = ("breathing", "positional")
 MOST_IN_A_FLARE = 10  # minutes
-#: What a run says by how the back felt, as long as nobody said how much it was.
 
 
 @dataclass(frozen=True, slots=True)

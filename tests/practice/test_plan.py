@@ -1,6 +1,7 @@
 """The pages of the six-week plan."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -328,3 +329,10 @@ def test_my_back_and_the_result_lead_to_it(planner):
         assert b'href="/plan/"' in planner.get(address).content
     assert b'href="/plan/"' not in come_in("for-someone-else").get("/").content
     assert b'href="/plan/"' not in Client().get("/").content
+
+
+def test_six_weeks_more_of_a_plan_without_a_check_up_leads_back_to_it(planner, monkeypatch):
+    client = planner
+    without = replace(plan_of(client), ups=())
+    monkeypatch.setattr("backapp.practice.plan.kept_plan", lambda *_: without)
+    assert client.post("/plan/change/", {"do": "again"})["Location"] == "/plan/"
