@@ -42,26 +42,31 @@ def solver_of(name, side=None):
     return Solver(pose.read(name, side))
 
 
-@cache
-def played(name):
-    """The movement of a pose, played by the viewer's own modules at each eighth of the way."""
+def read_by_viewer(body, movement, shares):
+    """Two files as the viewer's own modules read them, played at `shares` of the movement."""
     if not NODE:
         pytest.skip("needs node")
-    solver = solver_of(name)
-    going = web.whole(solver)
-    count = going.last() * web.STEPS
-    shares = [i / count for i in range(count + 1)]
-    with_shoes = bool(solver.pose.get("shoes"))
     with tempfile.TemporaryDirectory() as place:
         files = Path(place) / "a.body", Path(place) / "a.move"
-        files[0].write_bytes(web.body_file(solver.person, with_shoes))
-        files[1].write_bytes(web.movement_file(solver))
+        files[0].write_bytes(body)
+        files[1].write_bytes(movement)
         out = subprocess.run(
             [NODE, str(HERE / "web_play.mjs"), *map(str, files), json.dumps(shares)],
             capture_output=True, text=True, timeout=120,
         )  # fmt: skip
     assert not out.returncode, out.stderr
-    return going, json.loads(out.stdout)
+    return json.loads(out.stdout)
+
+
+@cache
+def played(name):
+    """The movement of a pose, played at each eighth of the way."""
+    solver = solver_of(name)
+    going = web.whole(solver)
+    count = going.last() * web.STEPS
+    body = web.body_file(solver.person, bool(solver.pose.get("shoes")))
+    movement = web.movement_file(solver)
+    return going, read_by_viewer(body, movement, [i / count for i in range(count + 1)])
 
 
 def web_body_of(solver):
@@ -114,13 +119,62 @@ def test_the_browser_s_mesh_is_the_thinned_one():
     assert body.steps.sum(1).tolist() == [web.SHARES] * len(body.rows)
 
 
+@cache
+def any_movement():
+    return web.movement_file(solver_of("bridge"))
+
+
+def same_skin(stored, fresh):
+    """The share of the stored file's vertices that the fresh file has too, weights included.
+
+    Processors round differently in the last digit. Where two edges cost the thinner the same, that
+    decides which goes, so the files of two machines are alike but not equal byte by byte.
+    """
+
+    def vertices(found):
+        rest = np.round(np.array(found["rest"]).reshape(-1, 3), 1)
+        skin = np.c_[
+            np.array(found["bones"]).reshape(-1, 4), np.array(found["weights"]).reshape(-1, 4)
+        ]
+        moved = [
+            sorted((b, w) for b, w in zip(row[:4], row[4:], strict=True) if w)
+            for row in skin.tolist()
+        ]
+        return {(*place, *map(tuple, by)) for place, by in zip(rest.tolist(), moved, strict=True)}
+
+    has, wants = vertices(stored), vertices(fresh)
+    return len(has & wants) / max(len(has), len(wants))
+
+
+def header_of(data):
+    return json.loads(data[4 : 4 + int.from_bytes(data[:4], "little")])
+
+
+@pytest.mark.parametrize("shoes", (False, True))
+@pytest.mark.parametrize("who", sorted(PEOPLE))
+def test_stored_bodies_are_those_of_the_engine(who, shoes):
+    stored = (web.BODIES / f"{web.body_name(person(who), shoes)}.body").read_bytes()
+    fresh = web.body_file(person(who), shoes)
+    counts = [
+        {k: header_of(f).pop(k) for k in ("vertices", "triangles", "codes")}
+        for f in (stored, fresh)
+    ]
+    assert counts[0] == pytest.approx(counts[1], abs=10), "run python -m studio.web"
+    for name in header_of(fresh).keys() - counts[0].keys():
+        if name == "looks":
+            assert header_of(stored)[name] == header_of(fresh)[name]
+        else:
+            assert header_of(stored)[name] == pytest.approx(header_of(fresh)[name], abs=0.02), name
+    found = [read_by_viewer(f, any_movement(), []) for f in (stored, fresh)]
+    assert same_skin(*found) > 0.99, "run python -m studio.web"
+
+
 @pytest.mark.parametrize("shoes", (False, True))
 @pytest.mark.parametrize("who", sorted(PEOPLE))
 def test_viewer_and_mesh_are_within_75_kilobytes(who, shoes):
     files = [serve.VIEWER.parent / "movement.js", *(serve.VIEWER / f"{n}.js" for n in PUBLIC)]
     size = sum(len(gzip.compress(f.read_bytes(), 9)) for f in files)
     body = (web.BODIES / f"{web.body_name(person(who), shoes)}.body").read_bytes()
-    assert body == web.body_file(person(who), shoes), "run python -m studio.web"
     assert size + len(gzip.compress(body, 9)) <= 75_000
 
 
@@ -190,7 +244,7 @@ def test_a_pose_is_seen_as_its_drawing_is():
     assert mine.scale == pytest.approx(still.scale, rel=0.02)
     assert np.abs(np.subtract(mine.centre, still.centre)).max() < 1.5
     data = web.movement_file(solver)
-    header = json.loads(data[4 : 4 + int.from_bytes(data[:4], "little")])
+    header = header_of(data)
     assert header["frame"] == pytest.approx([still.scale, *still.centre], abs=1e-4)
 
 
@@ -212,7 +266,7 @@ def test_colours_are_those_of_the_drawings():
 def test_a_body_has_the_colours_of_its_person():
     for name in PEOPLE:
         data = (web.BODIES / f"{name}.body").read_bytes()
-        header = json.loads(data[4 : 4 + int.from_bytes(data[:4], "little")])
+        header = header_of(data)
         for what, (key, least) in look.OWN.items():
             colour = PEOPLE[name][key]
             assert header["looks"][what] == [colour, look.lighter(colour, least)]

@@ -26,4 +26,5 @@ const played = JSON.parse(shares).map((share) => {
   const { matrices, places } = poseAt(body, movement, share), things = thingsAt(body, movement, share);
   return { joints: places.flat(), vertices: skinned(matrices), solids: things.map((thing) => [...meshOf([thing]).vertices]) };
 });
-process.stdout.write(JSON.stringify({ index: [...body.index], rest: [...body.places], played }));
+const skin = { rest: [...body.places], bones: [...body.bones], weights: [...body.shares] };
+process.stdout.write(JSON.stringify({ index: [...body.index], ...skin, played }));
