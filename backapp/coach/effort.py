@@ -1,6 +1,6 @@
 """How much there is next time, by the answer to "How was that?" after a run.
 
-Pure. An amount is a number of rungs below what is written; what one rung is, the caller knows.
+Pure. An amount is a number of sizes below what is written; what one size is, the caller knows.
 
 >>> after(Amount(), HARD, most=3)
 (Amount(less=1, easy=0), 'less')
@@ -11,7 +11,7 @@ Pure. An amount is a number of rungs below what is written; what one rung is, th
 from dataclasses import dataclass, replace
 
 EASY, RIGHT, HARD = EFFORTS = ("easy", "right", "hard")
-#: What follows: less than now, the least already, the same again, one rung more, or the same with
+#: What follows: less than now, the least already, the same again, one size more, or the same with
 #: an offer of something harder.
 LESS, LEAST, SAME, MORE, HARDER = OUTCOMES = ("less", "least", "same", "more", "harder")
 TWICE = 2  # so often in a row easy as written, before something harder is offered (PROJECT)
@@ -21,7 +21,7 @@ TWICE = 2  # so often in a row easy as written, before something harder is offer
 class Amount:
     """How much of something to follow is done.
 
-    `less` is how many rungs below what is written, and `easy` how often in a row it was easy as
+    `less` is how many sizes below what is written, and `easy` how often in a row it was easy as
     written, at most `TWICE`.
     """
 
@@ -32,7 +32,7 @@ class Amount:
 def after(amount: Amount, effort: str, most: int, *, held: bool = False) -> tuple[Amount, str]:
     """Return the amount for next time, and which of `OUTCOMES` that is.
 
-    `most` is how many rungs there are now. `held`: nothing becomes more, for example because the
+    `most` is how many sizes there are now. `held`: nothing becomes more, for example because the
     pain is strong or has got worse. Never is there more than what is written. Raises ValueError for
     an answer that is none of `EFFORTS`.
     """

@@ -34,12 +34,12 @@ from backapp.practice.my_back import rest_day
 from backapp.practice.pages import or_instead
 from backapp.screening.forms import FieldError
 from backapp.screening.record import Record
-from backapp.screening.runs import MOST_RUNGS, Change, Changes
+from backapp.screening.runs import MOST_SIZES, Change, Changes
 from backapp.web.pages import never_stored
 
 MOST_OTHERS = 4  # exercises to offer in the place of one
-#: How many rungs less of an exercise a choice makes of it.
-DOWN = {"easier": 1, "harder": -1, "less": MOST_RUNGS}
+#: How many sizes smaller a choice makes an exercise.
+DOWN = {"easier": 1, "harder": -1, "less": MOST_SIZES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +132,12 @@ def _offered(
     eased = record.run is not None and slug in record.run.eased  # it hurt a little: nothing harder
     wish = wishes.read(one.slug) if one.kind == "session" else None
     present = {step.card.slug for step in shown.steps}
-    least = here.most - here.rung > 1 if wish is None else _less_in(permit, wish, here)
+    least = here.most - here.size > 1 if wish is None else _less_in(permit, wish, here)
     return Offered(
         easier=changed.lines(permit, opened.easier) if way != "easier" else (),
-        easier_amount=_amount(here, 1) if wish is None and here.rung < here.most else "",
+        easier_amount=_amount(here, 1) if wish is None and here.size < here.most else "",
         harder=changed.harder_lines(permit, opened) if way != "harder" and not eased else (),
-        harder_amount=_amount(here, -1) if wish is None and here.rung and not eased else "",
+        harder_amount=_amount(here, -1) if wish is None and here.size and not eased else "",
         least_amount=_amount(here, here.most) if least else "",
         others=() if wish else tuple(_others(permit, slug, present, here.meant)),
         another=wish is not None and _is_another(permit, wish, wish.leaving_out(slug)),
@@ -147,14 +147,14 @@ def _offered(
 
 
 def _amount(here: Place, down: int) -> str:
-    """How much there would be of a step with so many rungs less of it, in words."""
-    return words.amount(here.rungs[max(0, min(here.rung + down, here.most))])
+    """How much there would be of a step with so many sizes less of it, in words."""
+    return words.amount(here.sizes[max(0, min(here.size + down, here.most))])
 
 
 def _less_in(permit: Permit, wish: Wish, here: Place) -> bool:
     """Whether a session can have less of an exercise."""
     then = wish.less_of(here.step.card.slug)
-    return here.rung < here.most and _is_another(permit, wish, then)
+    return here.size < here.most and _is_another(permit, wish, then)
 
 
 def _is_another(permit: Permit, wish: Wish, then: Wish) -> bool:
@@ -190,8 +190,8 @@ def _change(permit: Permit, record: Record, one: Followed, here: Place, do: str)
     if choice in ("easier", "harder"):
         now = replace(now, way=choice)
     if wish is None and choice in DOWN:
-        rung = max(0, min(here.rung + DOWN[choice], here.most))
-        now = replace(now, down=rung - made.less)
+        size = max(0, min(here.size + DOWN[choice], here.most))
+        now = replace(now, down=size - made.less)
     if choice in ("swap", "back"):
         steps.pop(here.meant, None)
         now = AS_WRITTEN

@@ -28,24 +28,24 @@ MOST_HARDER = 2  # how many exercises of a routine to name a harder way for
 @dataclass(frozen=True, slots=True)
 class Place:
     """A step as the visitor does it. `meant` is the exercise that it was before they changed it,
-    `rungs` the doses there are from the written one down, and `rung` the place of theirs in it.
+    `sizes` the doses there are from the written one down, and `size` the place of theirs in it.
     """
 
     step: Step
     meant: str
-    rung: int
-    rungs: tuple
+    size: int
+    sizes: tuple
 
     @property
     def most(self) -> int:
-        return len(self.rungs) - 1
+        return len(self.sizes) - 1
 
 
-# -------------------------------------------------------------------------------------------- rungs
+# -------------------------------------------------------------------------------------------- sizes
 
 
 @lru_cache(maxsize=2_000)
-def rungs(dose, usual) -> tuple:
+def sizes(dose, usual) -> tuple:
     """Return a dose and what is less of it, down to the smallest: one set fewer at a time, then
     half of the times, then half of the hold.
 
@@ -62,9 +62,9 @@ def rungs(dose, usual) -> tuple:
     return tuple(found)
 
 
-def _rungs(permit: Permit, step: Step) -> tuple:
+def _sizes(permit: Permit, step: Step) -> tuple:
     """The same for a step of this visitor. With strong pain every dose is the smallest already."""
-    return (step.dose,) if permit.does_less else rungs(step.dose, step.exercise.dose)
+    return (step.dose,) if permit.does_less else sizes(step.dose, step.exercise.dose)
 
 
 # ----------------------------------------------------------------------------------------- applying
@@ -84,10 +84,10 @@ def places(permit: Permit, shown: OpenedRoutine, made: Changes) -> list[Place]:
                 step, change = other, made.steps.get(change.instead, AS_WRITTEN)
         if change.out or made.steps.get(meant, AS_WRITTEN).out:
             continue
-        doses = _rungs(permit, step)
-        rung = max(0, min(made.less + change.down, len(doses) - 1))
-        now = replace(step, number=len(found) + 1, dose=doses[rung])
-        found.append(Place(now, meant, rung, doses))
+        doses = _sizes(permit, step)
+        size = max(0, min(made.less + change.down, len(doses) - 1))
+        now = replace(step, number=len(found) + 1, dose=doses[size])
+        found.append(Place(now, meant, size, doses))
     return found or places(permit, shown, Changes())
 
 
@@ -166,7 +166,7 @@ def answered(
     that there is not.
     """
     made = record.changes.get(key, Changes())
-    most = max((len(_rungs(permit, step)) - 1 for step in shown.steps), default=0)
+    most = max((len(_sizes(permit, step)) - 1 for step in shown.steps), default=0)
     held = permit.does_less or (record.run is not None and record.run.worse)
     amount, outcome = effort.after(Amount(made.less, made.easy), said, most, held=held)
     record.store_changes(*key, replace(made, less=amount.less, easy=amount.easy))

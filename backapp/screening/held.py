@@ -17,7 +17,7 @@ from backapp.coach import wishes
 from backapp.gate import days
 from backapp.screening import plans
 from backapp.screening.lines import PREFIX
-from backapp.screening.runs import KINDS, MOST_RUNGS, WAYS
+from backapp.screening.runs import KINDS, MOST_SIZES, WAYS
 
 OLDEST = datetime(2000, 1, 1, tzinfo=UTC)
 AHEAD = timedelta(days=1)  # how far another machine's clock can be ahead of ours
@@ -225,7 +225,7 @@ def _changes(value: object, now: datetime) -> object:
         for one in value
         if isinstance(one, dict)
         and _is_named(one.get("kind"), one.get("slug"))
-        and all(_is_small(one.get(name), 0, MOST_RUNGS) for name in ("less", "easy"))
+        and all(_is_small(one.get(name), 0, MOST_SIZES) for name in ("less", "easy"))
         and isinstance(one.get("steps"), dict)
     ]
 
@@ -235,7 +235,7 @@ def _is_change(step: object) -> bool:
     return (
         isinstance(step, list)
         and len(step) == 4
-        and _is_small(step[0], -MOST_RUNGS, MOST_RUNGS)
+        and _is_small(step[0], -MOST_SIZES, MOST_SIZES)
         and step[1] in ("", *WAYS)
         and isinstance(step[2], str)
         and isinstance(step[3], bool)

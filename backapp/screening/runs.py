@@ -31,8 +31,8 @@ MOST_FAVOURITES = 6
 FELT = ("easier", "same", "worse")
 #: For how many things to follow changes are kept, and for how many exercises of one.
 MOST_CHANGED, MOST_STEPS_CHANGED = 12, 40
-#: The most rungs that an amount can be above or below what is written.
-MOST_RUNGS = 50
+#: The most sizes that an amount can be above or below what is written.
+MOST_SIZES = 50
 #: How else an exercise can be done than as it is written: its instruction has lines for each.
 WAYS = ("easier", "harder")
 # out of 10: facts.md 4 (TRAFFIC) says stop at 6; a rise by 2 is PROJECT (docs/adr/0031)
@@ -102,7 +102,7 @@ class Chosen:
 class Change:
     """How a visitor does one exercise of what they follow. It opens nothing.
 
-    `down` is how many rungs less of it they do than of the rest (below 0: more), `way` one of
+    `down` is how many sizes less of it they do than of the rest (below 0: more), `way` one of
     `WAYS` or empty, `instead` the exercise they do in its place, and `out` that they leave it out.
     """
 

@@ -6,9 +6,9 @@ import pytest
 
 from backapp.coach.effort import EFFORTS, OUTCOMES, Amount, after
 
-# less, easy, rungs there are, held, answer -> less and easy next time, and what that is
+# less, easy, sizes there are, held, answer -> less and easy next time, and what that is
 TABLE = [
-    # too much: one rung less, down to the least
+    # too much: one size less, down to the least
     (0, 0, 3, False, "hard", 1, 0, "less"),
     (0, 2, 3, False, "hard", 1, 0, "less"),
     (2, 0, 3, False, "hard", 3, 0, "less"),
@@ -21,14 +21,14 @@ TABLE = [
     (0, 1, 3, False, "right", 0, 0, "same"),
     (2, 0, 3, False, "right", 2, 0, "same"),
     (2, 0, 3, True, "right", 2, 0, "same"),
-    # easy: back up one rung; as written, twice in a row offers something harder
+    # easy: back up one size; as written, twice in a row offers something harder
     (2, 0, 3, False, "easy", 1, 0, "more"),
     (1, 0, 3, False, "easy", 0, 0, "more"),
     (0, 0, 3, False, "easy", 0, 1, "same"),
     (0, 1, 3, False, "easy", 0, 2, "harder"),
     (0, 2, 3, False, "easy", 0, 2, "harder"),
     (0, 0, 0, False, "easy", 0, 1, "same"),
-    # nothing becomes more while it is held, or while fewer rungs are possible than usual
+    # nothing becomes more while it is held, or while fewer sizes are possible than usual
     (2, 0, 3, True, "easy", 2, 0, "same"),
     (0, 1, 3, True, "easy", 0, 0, "same"),
     (3, 0, 1, False, "easy", 3, 0, "same"),
@@ -49,7 +49,7 @@ def test_the_table_has_every_answer_and_every_outcome():
 
 
 @pytest.mark.parametrize("said", EFFORTS)
-def test_whatever_the_state_it_is_never_more_than_written_and_moves_one_rung_at_most(said):
+def test_whatever_the_state_it_is_never_more_than_written_and_moves_one_size_at_most(said):
     for less, easy, most, held in product(range(6), range(3), range(6), (False, True)):
         now, is_ = after(Amount(less, easy), said, most, held=held)
         assert 0 <= now.less <= max(less, most) and abs(now.less - less) <= 1 and is_ in OUTCOMES

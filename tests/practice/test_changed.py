@@ -67,7 +67,7 @@ def seconds(found):
     return pacing.seconds(dose for _slug, dose in found)
 
 
-# ------------------------------------------------------------------------------------------- rungs
+# ------------------------------------------------------------------------------------------- sizes
 
 
 @pytest.mark.parametrize(
@@ -79,13 +79,13 @@ def seconds(found):
         ((1, 1, 0), [(1, 1, 0)]),
     ],
 )
-def test_each_rung_is_a_set_less_then_half_the_times_then_half_the_hold(dose, expected):
+def test_each_size_is_a_set_less_then_half_the_times_then_half_the_hold(dose, expected):
     one = Dose(*dose, rest_seconds=30, each_side=False, frequency="")
-    found = [(d.sets, d.repetitions, d.hold_seconds) for d in changed.rungs(one, one)]
+    found = [(d.sets, d.repetitions, d.hold_seconds) for d in changed.sizes(one, one)]
     assert found == expected
 
 
-def test_every_rung_of_every_dose_is_less_than_the_one_before_and_none_is_below_the_smallest():
+def test_every_size_of_every_dose_is_less_than_the_one_before_and_none_is_below_the_smallest():
     store = store_of(catalogue())
     doses = [(how.dose, how.dose) for how in store.instructions.values()]
     doses += [
@@ -94,7 +94,7 @@ def test_every_rung_of_every_dose_is_less_than_the_one_before_and_none_is_below_
         for step in plan.steps
     ]
     for dose, usual in doses:
-        found = changed.rungs(dose, usual)
+        found = changed.sizes(dose, usual)
         times = [pacing.seconds([one]) for one in found]
         assert found[0] == dose and times == sorted(times, reverse=True)
         for one in found:
@@ -115,7 +115,7 @@ def test_too_much_says_at_once_that_there_is_less_next_time_and_then_there_is(at
     assert seconds(now) < seconds(before)
     for (slug, dose), (_slug, was) in zip(now, before, strict=True):
         usual = store_of(catalogue()).instructions[slug].dose
-        assert dose in changed.rungs(was, usual)[:2], slug
+        assert dose in changed.sizes(was, usual)[:2], slug
     assert "a little more again" in ended(client, at, effort="easy")
     assert steps(client, at) == before
 
@@ -205,7 +205,7 @@ def test_if_it_was_worse_nothing_becomes_more(said):
     assert Record(request_of(client)).changes[KEY_OF[SET]].less == (2 if said == "hard" else 1)
 
 
-def test_with_strong_pain_there_is_no_rung_below_and_none_above():
+def test_with_strong_pain_there_is_no_size_below_and_none_above():
     client = Client()
     walk(client, pain=7)
     permit = permit_of(client)
@@ -243,7 +243,7 @@ def test_easier_has_its_lines_and_fewer_times_and_stays_so(html):
     assert easier in page and "Make it easier" in page
     assert change(client, "easier", 2)["Location"] == f"{SET}steps/2/"
     now = steps(client)
-    assert now[1][1] == changed.rungs(before[1][1], before[1][1])[1] and now[0] == before[0]
+    assert now[1][1] == changed.sizes(before[1][1], before[1][1])[1] and now[0] == before[0]
     assert easier in main(client, f"{SET}steps/2/")
     assert "data-eased" in html(client, f"{SET}follow/steps/2/")
     client.post(f"{SET}done/")
@@ -256,7 +256,7 @@ def test_harder_is_more_only_up_to_what_is_written_and_shows_its_lines(html):
     before = steps(client)
     harder = store_of(catalogue()).instructions[before[0][0]].harder[0]
     change(client, "less")
-    assert steps(client)[0][1] == changed.rungs(before[0][1], before[0][1])[-1]
+    assert steps(client)[0][1] == changed.sizes(before[0][1], before[0][1])[-1]
     for _time in range(12):
         change(client, "harder")
     assert steps(client) == before
@@ -311,7 +311,7 @@ def test_an_exercise_by_itself_is_changed_too_and_another_one_is_its_own_page():
     (_slug, before) = steps(client, at)[0]
     change(client, "easier", at=at)
     now = steps(client, at)[0][1]
-    assert now == changed.rungs(before, before)[1]
+    assert now == changed.sizes(before, before)[1]
     fragments.clear()  # a page from the cache has no context
     assert client.get(at).context["exercise"].dose == now
     offered = client.get(f"{at}change/").context["offered"]
@@ -328,7 +328,7 @@ def test_a_session_keeps_a_change_in_its_address_and_the_run_goes_on_in_the_new_
     number = next(
         n
         for n, (_slug, dose) in enumerate(before, 1)
-        if len(changed.rungs(dose, dose)) > 1
+        if len(changed.sizes(dose, dose)) > 1
         and "less" in client.get(f"{TEN}change/?at={n}").context["offered"].choices
     )
     slug = names[number - 1]
