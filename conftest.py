@@ -32,6 +32,31 @@ def django_db_setup(django_db_setup, django_db_blocker):
         snapshot.keep()
 
 
+CHAIN = ("_view_middleware", "_template_response_middleware", "_exception_middleware")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_middleware_chain():
+    """Test clients share the middleware, except where a test changes settings. Each would build its
+    own, which looks at every static file and takes longer than most requests.
+    """
+    from django.conf import settings
+    from django.test.client import ClientHandler
+
+    def load_middleware(self, is_async=False):
+        if is_async or settings._wrapped is not usual:
+            return load(self, is_async)
+        if not built:
+            load(self, is_async)
+            built.update({name: getattr(self, name) for name in (*CHAIN, "_middleware_chain")})
+        self.__dict__.update(built)
+
+    usual, built, load = settings._wrapped, {}, ClientHandler.load_middleware
+    ClientHandler.load_middleware = load_middleware
+    yield
+    ClientHandler.load_middleware = load
+
+
 #: Not run again on PostgreSQL: what these files test is decided above the database. The tests that
 #: are run there walk the same pages, and write to every table.
 ABOVE_THE_DATABASE = tuple(

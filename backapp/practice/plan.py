@@ -25,7 +25,7 @@ from backapp.plan import rules
 from backapp.plan.ladders import TRACKS, WALKING, Ladder
 from backapp.plan.rules import BE_SEEN, STOP, CheckUp
 from backapp.plan.state import Outcome, Report
-from backapp.practice import reminders, words
+from backapp.practice import plan_events, reminders, words
 from backapp.practice.followed import Followed, planned_or_instead, rests
 from backapp.practice.my_back import rest_day
 from backapp.practice.pages import Instead, or_instead, permit_or_instead
@@ -261,6 +261,7 @@ def _start(request: HttpRequest, permit: Permit, record: Record) -> HttpResponse
     if post.get("remember") == "yes" and not record.remembered:
         record.remember()
     store(request, permit, kept)
+    plan_events.tell(plan_events.STARTED)
     return redirect("plan")
 
 
@@ -368,9 +369,7 @@ def change(request: HttpRequest) -> HttpResponse:
     template, typed, errors = "practice/plan_change.html", QueryDict(), []
     if request.method == "POST":
         if request.POST.get("do") == "end":
-            request.plan_ended = True
-            store(request, permit, None)
-            return redirect("home")
+            return _end(request, permit)
         if request.POST.get("do") == "again":
             return _again(request, permit, kept)
         typed = request.POST
@@ -378,8 +377,20 @@ def change(request: HttpRequest) -> HttpResponse:
         if not errors:
             store(request, permit, replace(kept, days=days, minutes=minutes))
             return redirect("plan")
-    context = {"kept": kept, "ready": True}
+    context = {"kept": kept, "ready": True, "why": plan_events.WHY.items()}
     return _form(request, template, typed, errors, context, days=kept.days, minutes=kept.minutes)
+
+
+def _end(request: HttpRequest, permit: Permit) -> HttpResponse:
+    """Delete the plan. Why is counted if it was said, and kept nowhere."""
+    request.plan_ended = True
+    store(request, permit, None)
+    why = request.POST.get("why", "")
+    known = why in plan_events.WHY
+    plan_events.tell(f"{plan_events.STOPPED}-{why}" if known else plan_events.STOPPED)
+    if why != "worse":
+        return redirect("home")
+    return render(request, "practice/plan_worse.html", {"personal": True})
 
 
 def _again(request: HttpRequest, permit: Permit, kept: Kept) -> HttpResponse:

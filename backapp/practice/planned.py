@@ -19,6 +19,7 @@ from backapp.plan.ladders import CALM, LESS, LOOSEN, WALKING, WRITTEN, Ladder
 from backapp.plan.rules import Asked
 from backapp.plan.state import Outcome, Report
 from backapp.practice.composed import NUMBERS, candidates_of
+from backapp.practice.plan_events import tell_of_session
 from backapp.screening import plans
 from backapp.screening.plans import Kept
 from backapp.screening.record import Record
@@ -250,6 +251,7 @@ def _begun(permit: Permit, kept: Kept, run: Run, began: str) -> Kept | None:
     held = () if state.flare is not None else tuple(tracks)
     report = Report(day, tracks=held)
     history = kept.sessions[-plans.MOST_SESSIONS :]
+    tell_of_session(kept, day)
     return replace(kept, state=state, report=report, begun=began, history=history)
 
 

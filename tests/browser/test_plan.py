@@ -35,7 +35,7 @@ def test_a_plan_begins_is_followed_and_has_gentle_days(browse_as, site, axe, wid
     start(page, site)
     assert page.get_by_role("heading", level=1).inner_text()
     look(page, axe, f"today-{width}-{colours}")
-    page.get_by_role("button", name="I have a flare").click()
+    page.get_by_role("button", name="My back is bad today").click()
     page.get_by_role("heading", name="Gentle days").wait_for()
     look(page, axe, f"flare-{width}-{colours}")
     page.goto(site.url + "/plan/change/")

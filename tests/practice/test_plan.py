@@ -272,7 +272,9 @@ def test_the_calendar_has_the_days_of_the_plan_and_no_answer(planner):
 def test_the_session_can_be_printed(planner):
     response = planner.get("/plan/worksheet/")
     assert response.status_code == 200
-    assert "My plan: today" in said(response)
+    text = said(response)
+    assert "My plan: today" in text and "once on each day of your plan" in text
+    assert "midday" not in text, "a session of a plan is done once a day"
 
 
 def test_the_summary_for_a_clinician_tells_what_was_done(planner):
