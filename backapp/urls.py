@@ -10,6 +10,7 @@ from backapp.diary.views import pain
 from backapp.practice.addresses import plan_pages
 from backapp.practice.pages import home
 from backapp.practice.result import result
+from backapp.screening.views.result import summary
 from backapp.web.files import favicon
 from backapp.web.pages import never_stored
 from backapp.web.requests import WholeNumber
@@ -22,7 +23,11 @@ handler404 = "backapp.web.faults.page_not_found"
 handler500 = "backapp.web.faults.server_error"
 
 screening, *_names = include("backapp.screening.urls")  # a text, so that the converter is known
-screening_pages = [path("result/", result, name="result"), *screening.urlpatterns]
+screening_pages = [
+    path("result/", result, name="result"),
+    path("result/summary/", saved(summary), name="summary"),
+    *screening.urlpatterns,
+]
 urlpatterns = [
     # home is of two packages that do not know each other: practice, with the diary's pain over time
     path("", home, {"pain": pain}, name="home"),

@@ -7,8 +7,13 @@ that takes the place of another is opened by the door itself. What is not open i
 been changed.
 """
 
+import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
+
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from backapp.access import Opened, OpenedRoutine, Permit, RoutineCard, Step
 from backapp.coach import effort
@@ -22,6 +27,8 @@ from backapp.screening.runs import Change, Changes
 AS_WRITTEN = Change()
 #: What an instruction says where there is nothing harder.
 NOTHING_HARDER = "There is no harder version"
+#: The name of another exercise in an instruction.
+NAMED = re.compile("“([^”]+)”")
 MOST_HARDER = 2  # how many exercises of a routine to name a harder way for
 
 
@@ -189,6 +196,26 @@ def lines(permit: Permit, said: tuple[str, ...]) -> tuple[str, ...]:
             and not any(one.name in line and not permit.opens(one.slug) for one in known.values())
         ]
     )
+
+
+def linked(permit: Permit, said: tuple[str, ...]) -> tuple[SafeString, ...]:
+    """Return the lines about a way to do an exercise for its own page: those that name an exercise
+    which is not open are left out, and the names of the others are links.
+    """
+    slugs = {one.name: one.slug for one in permit.catalogue.exercises.values()}
+    found = []
+    for line in said:
+        parts = NAMED.split(line)  # text, name, text, name …
+        named = [slugs.get(name) for name in parts[1::2]]
+        if all(permit.opens(slug) for slug in named if slug):
+            parts[1::2] = [
+                format_html('“<a href="{}">{}</a>”', reverse("exercise", args=[slug]), name)
+                if slug
+                else f"“{name}”"
+                for slug, name in zip(named, parts[1::2], strict=True)
+            ]
+            found.append(format_html_join("", "{}", ((part,) for part in parts)))
+    return tuple(found)
 
 
 def harder_lines(permit: Permit, exercise: Opened) -> tuple[str, ...]:

@@ -353,6 +353,8 @@ def exercise(request: HttpRequest, slug: str) -> HttpResponse:
     said = words.of_exercise(shown.dose, shown.kind, shown.pain_limit)
     facts = {
         "exercise": replace(shown, cautions=()),
+        "easier": changed.linked(permit, shown.easier),
+        "harder": changed.linked(permit, shown.harder),
         "cautioned": bool(shown.cautions),
         "less": permit.does_less,
         "changed": record.changes.get(("exercise", slug), Changes()).differ,

@@ -1,4 +1,5 @@
-"""The summary for a clinician: the answers, the decision with its rules, and reported statements.
+"""The summary for a clinician: the answers, the decision with its rules, reported statements, and
+what was done with the six-week plan.
 
 Reported statements are what the visitor says that clinicians told them. The summary is made from
 the session on request and not stored. It names conditions, movements (loads) and rules, but no
@@ -23,6 +24,7 @@ from backapp.screening.asked import Group, Said, answered, everything_said
 from backapp.screening.cues import is_cues, key, quoted
 from backapp.screening.emergency import country
 from backapp.screening.lines import denied
+from backapp.screening.plan_summary import plan_lines
 from backapp.screening.result import LEVELS, action_for, heading, holds_until
 from backapp.screening.typed import in_words
 from backapp.screening.words import Because, because, disposition_word, level_word, scope_heading
@@ -96,6 +98,7 @@ def context(visit) -> dict:
             for slug, how in decision.conditions.items()
         ],
         "limits": _limits(decision, catalogue),
+        "plan": plan_lines(visit),
         "claims": list(_claims(decision, catalogue, visit.said)),
         "pages": [_page(*group) for group in pages],
         "sources": [catalogue.sources[slug] for slug in sorted(cited, key=str.lower)],

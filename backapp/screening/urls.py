@@ -2,7 +2,8 @@ from django.urls import path
 
 from backapp.screening.views import asking, extra, quick, result, session
 
-#: `backapp/urls.py` adds "screening:result", which shows routines and so belongs to `practice`.
+#: `backapp/urls.py` adds "screening:result", which shows routines and so belongs to `practice`, and
+#: "screening:summary", which says what the diary's plan says.
 app_name = "screening"
 urlpatterns = [
     path("screening/", asking.start, name="start"),
@@ -19,7 +20,6 @@ urlpatterns = [
     path("screening/<slug:slug>/", asking.question, name="page"),
     path("screening/<slug:slug>/help/", asking.help_page, name="help"),
     path("result/remember/", result.remember, name="remember"),
-    path("result/summary/", result.summary, name="summary"),
     path("result/summary.json", result.summary_file, name="summary-file"),
     path("fhir/Questionnaire/backapp", result.fhir_questionnaire, name="fhir-questionnaire"),
     path("still/", session.still, name="still"),

@@ -541,3 +541,23 @@ def test_what_was_changed_goes_with_the_answers():
     assert kept(client)["changes"]
     client.post("/finish/")
     assert not kept(client)
+
+
+# ------------------------------------------------------------------- the easier and the harder way
+
+
+@pytest.mark.parametrize("name", ["never-diagnosed", "full-set", "thin-bones", "pregnant"])
+def test_easier_and_harder_ways_lead_to_open_exercises_and_name_no_other(name):
+    client, permit, found = come_in(name), permit_of(come_in(name)), 0
+    slugs = {one.name: one.slug for one in catalogue().exercises.values()}
+    for row in rows("instructions"):
+        slug = row["exercise"][0]
+        if not permit.opens(slug):
+            continue
+        text = client.get(f"/exercises/{slug}/").content.decode()
+        for line in [*row["easier"], *row["harder"]]:
+            for other in re.findall("“([^”]+)”", line):
+                link = f'“<a href="/exercises/{slugs[other]}/">{other}</a>”'
+                assert (link in text) is permit.opens(slugs[other]), (slug, other)
+                found += 1
+    assert found

@@ -275,6 +275,13 @@ def test_the_session_can_be_printed(planner):
     assert "My plan: today" in said(response)
 
 
+def test_the_summary_for_a_clinician_tells_what_was_done(planner):
+    text = said(planner.get("/result/summary/"))
+    assert "What they did with the six-week plan" in text and "no session yet" in text
+    assert "“put on socks” (how hard), out of 10: 6 at the start." in text
+    assert "six-week plan" not in said(come_in("never-diagnosed").get("/result/summary/"))
+
+
 def test_without_a_diary_the_plan_goes_with_the_answers():
     client = come_in("never-diagnosed")
     client.post("/plan/", START)
@@ -297,6 +304,7 @@ def test_with_a_diary_it_is_saved_carried_and_deleted_with_it():
     assert other.post("/diary/import/", {"file": file})["Location"] == "/diary/?brought=1"
     assert other.get("/plan/").status_code == 200 and plan_of(other) is None
     assert "My plan" in said(other.get("/plan/")), "the plan of the diary"
+    assert "“put on socks” (how hard), out of 10: 6" in said(other.get("/result/summary/"))
     spoilt = saved | {"plan": saved["plan"] | {"minutes": 7}}
     file = SimpleUploadedFile("d.json", json.dumps(spoilt).encode())
     assert other.post("/diary/import/", {"file": file}).status_code == 422
