@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Error
 
 from tests.browser.conftest import STILL
+from tests.locked import rows
 
 BED, SET = "/routines/in-bed/", "/routines/low-back-relief/"
 MOST = 2000  # the most readings of a run in one test
@@ -938,7 +939,10 @@ def test_name_count_and_side_can_be_read_from_two_metres(follow, viewport):
     assert size["count"] >= 90 and size["name"] >= 37 and size["side"] >= 40
 
 
-LONGEST = "Keep the roller between your lowest ribs and the top of your shoulder blades."
+LINES = ("set_up", "first_time")
+LONGEST = max(
+    (line for row in rows("instructions") for name in LINES for line in row[name]), key=len
+)
 IN_SIGHT = """(line) => {
   document.getElementById("line").textContent = line;
   scrollTo(0, 0);
