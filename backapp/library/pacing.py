@@ -9,7 +9,7 @@ span.
 >>> pace(Dose(2, repetitions=3, hold_seconds=20, rest_seconds=15, each_side=True, frequency="",
 ...           go_seconds=3, back_seconds=3, between_seconds=2))
 Pace(sets=2, repetitions=3, go=3, hold=20, back=3, between=2, rest=15, sides=2, turns=False,
-     switch=8, ready=12, first=3)
+     switch=10, ready=12, first=3)
 """
 
 from collections.abc import Iterable, Iterator
@@ -18,25 +18,25 @@ from functools import lru_cache
 
 # Seconds. After such a hold, the rest between two repetitions is mentioned.
 LONG_HOLD = 10
-SWITCHING = 8  # seconds, at least, to change sides
+SWITCHING = 10  # seconds, at least, to hear "Change sides" and do so, after its line
 # Seconds for a repetition whose tempo is not known. An estimate (PROJECT).
 MOVING = 3
 # Seconds: the countdown before a step, at least, and the time to come out of one step and hear
 # which is next. Defined by the player.
 GET_READY, NEXT_UP = 5, 10
 NAMING = 12  # seconds to say a name, a side and "Get ready", and to get into position
-# The last seconds of a hold from COUNTED seconds on belong to its countdown.
-COUNTED, COUNTDOWN = 15, 4
 
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """How many seconds the coach needs for the lines of an exercise: for those before it, and for
-    each of those that lead its first repetition. The last of these tells the way back.
+    """How many seconds the coach needs for the lines of an exercise: for those before it, for each
+    of those that lead its first repetition, and for the one that tells how to change sides. The
+    last of those that lead tells the way back.
     """
 
     set_up: int = 0
     first_time: tuple[int, ...] = ()
+    sides: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +72,15 @@ def talk(line: str) -> int:
 
 def spoken(set_up: Iterable[str], first_time: Iterable[str], *, ahead: bool = False) -> Spoken:
     """How long the coach needs for these lines. `ahead`: all are said before the exercise."""
-    first = tuple(map(talk, first_time))
-    return Spoken(sum(map(talk, set_up)) + (sum(first) if ahead else 0), () if ahead else first)
+    before, first = list(map(talk, set_up)), tuple(map(talk, first_time))
+    together = sum(before) + (sum(first) if ahead else 0)
+    return Spoken(together, () if ahead else first, *before[:1])
 
 
 def pace(dose) -> Pace:
     """The pace of a dose. The rests are where `words.details` says they are."""
     hold, go = dose.hold_seconds, dose.go_seconds
-    between, switch = dose.between_seconds, SWITCHING
+    between, switch = dose.between_seconds, SWITCHING + dose.spoken.sides
     if dose.sets == 1:
         switch = max(switch, dose.rest_seconds)
         if not dose.each_side and hold >= LONG_HOLD:
@@ -98,18 +99,18 @@ def pace(dose) -> Pace:
         dose.each_side and dose.alternates,
         switch,
         max(GET_READY, NAMING + dose.spoken.set_up),
-        _first(go, hold, dose.spoken.first_time),
+        _first(go, hold, dose.back_seconds, dose.spoken.first_time),
     )
 
 
-def _first(go: int, hold: int, lines: tuple[int, ...]) -> int:
-    """The way into the first repetition: so slow that its lines can be said by the end of the hold,
-    and the last one, which tells the way back, to its half (after a long hold: whole).
+def _first(go: int, hold: int, back: int, lines: tuple[int, ...]) -> int:
+    """The way into the first repetition: so slow that its lines can be said by the end of the hold.
+    If there is a way back, the last of several lines is said on it.
     """
     if not go or not lines:
         return go
-    last = COUNTDOWN + lines[-1] if hold >= COUNTED else lines[-1] // 2
-    return max(go, sum(lines[:-1]) + last - hold)
+    on_the_way_back = lines[-1] if back and len(lines) > 1 else 0
+    return max(go, sum(lines) - on_the_way_back - hold)
 
 
 def phases(doses: Iterable) -> Iterator[tuple[str, int]]:

@@ -26,6 +26,7 @@ from backapp.library.versions import mark_changed
 from backapp.screening.record import KEY, Record
 from backapp.web import page_cache
 from tests.crawl.canaries import APART, FAR, FIELDS, TOKEN, draw_arrows, letters
+from tests.often import often
 from tests.people import CAST, come_in
 from tests.visits import request_of
 
@@ -264,7 +265,17 @@ def allowed(client) -> set[str]:
 
 
 @pytest.mark.asvs("8.2.3", "8.3.1")
-@pytest.mark.parametrize("name", [*CAST, *BY_THE_QUICK_CHECK])
+@pytest.mark.parametrize(
+    "name",
+    often(
+        [*CAST, *BY_THE_QUICK_CHECK],
+        "nobody",
+        "full-set",
+        "thin-bones",
+        "emergency",
+        "starting",
+    ),
+)
 def test_no_locked_word_or_drawing_reaches_anybody_it_is_not_open_to(canaries, arrows, name):
     client = arrive(name)
     keep_a_diary(client)

@@ -178,7 +178,7 @@ FACILITIES = {  # what the player uses in a run
 }  # fmt: skip
 WAYS = (
     "missing",
-    "throws",
+    pytest.param("throws", marks=pytest.mark.slow),
     pytest.param("cannot be read", marks=pytest.mark.slow),
     pytest.param("rejects", marks=pytest.mark.slow),
 )

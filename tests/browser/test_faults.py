@@ -8,6 +8,7 @@ from urllib.parse import urlparse
 import pytest
 
 from tests.browser.test_journeys import FIXTURES, screen, sentences
+from tests.often import every
 
 PUSH, BRIDGE = "/exercises/chair-twist-push/", "/exercises/bridge/"
 
@@ -29,7 +30,7 @@ def say_a_sign(page, site, back_to):
     page.bring_to_front()
 
 
-@pytest.mark.parametrize("missing", ["nothing", "scripts", "htmx", "every file"])
+@pytest.mark.parametrize("missing", every(3, ["nothing", "scripts", "htmx", "every file"]))
 def test_fault_F_14_the_verdict_and_the_warnings_are_the_same_whatever_of_the_page_arrives(
     browse, site, missing
 ):

@@ -202,6 +202,7 @@ def test_e_a_pasted_address_shows_no_instruction_in_a_fresh_browser(browse, site
     assert not any(sentence in content for sentence in sentences(slug))
 
 
+@pytest.mark.slow
 def test_every_page_of_the_way_is_accessible(browse, site, fine):
     page = browse(390)
     screen(
@@ -224,6 +225,7 @@ def test_every_page_of_the_way_is_accessible(browse, site, fine):
         fine(page)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("half", (0, 1))
 def test_every_page_after_it_is_accessible(browse_as, site, fine, half):
     page = browse_as("thin-bones-examined", 390)
@@ -233,6 +235,7 @@ def test_every_page_after_it_is_accessible(browse_as, site, fine, half):
         fine(page)
 
 
+@pytest.mark.slow
 def test_every_advice_card_and_error_is_accessible(browse, browse_as, site, fine):
     for name in ("emergency", "urgent", "clinician-first", "child"):
         page = browse_as(name, 390)

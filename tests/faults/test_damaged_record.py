@@ -13,6 +13,7 @@ from backapp.screening.earlier import EARLIER, KEY
 from backapp.screening.record import Record
 from backapp.screening.runs import Change, Changes
 from tests.faults.conftest import open_to
+from tests.often import often
 from tests.people import aged, come_in
 from tests.visits import request_of
 from tests.walk import send, walk
@@ -157,7 +158,7 @@ def answers(client, what, pages=PAGES):
         assert client.get(address).status_code < 500, (what, address)
 
 
-@pytest.fixture(params=["examined", "with a fever"])
+@pytest.fixture(params=often(("examined", "with a fever"), "with a fever"))
 def person(request):
     return rich(request.param)
 

@@ -36,6 +36,7 @@ from backapp.library.models import (
 )
 from backapp.library.models.instructions import Drawing, Figure, Instruction, Step
 from backapp.library.poses import drawn_from
+from tests.often import every
 
 pytestmark = pytest.mark.django_db
 MODELS = [model for model in admin.site._registry if model._meta.app_label == "library"]
@@ -134,7 +135,7 @@ def test_every_form_opens_for_the_first_and_the_last_row(browser, model):
         assert browser.get(address(model, "add")).status_code == 200
 
 
-@pytest.mark.parametrize("model", AUTHORED_MODELS, ids=lambda model: model.__name__)
+@pytest.mark.parametrize("model", every(3, AUTHORED_MODELS), ids=lambda model: model.__name__)
 def test_a_form_sent_back_as_it_is_changes_nothing(browser, model):
     before, version = read_tables().digest, stamp()
     for row in (model.objects.order_by("pk").first(), model.objects.order_by("pk").last()):

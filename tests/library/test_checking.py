@@ -16,6 +16,7 @@ from backapp.gate import floor
 from backapp.library import lexicon
 from backapp.library.authored import AUTHORED, FIXTURES, Content, Row, read_files
 from backapp.library.checks import check, new_faults
+from backapp.library.checks import whole as checks_of_the_whole
 from backapp.library.checks.agreeing import ON_SOMETHING_ELSE
 from backapp.library.checks.drawings import to_be_drawn
 from backapp.library.checks.exercises import NO_LOAD
@@ -511,10 +512,17 @@ def planted(whole, label, key, change):
     PLANTED,
     ids=[f"{p[0]}-{n}" for n, p in enumerate(PLANTED)],
 )
-def test_a_planted_fault_is_found_and_named(whole, label, key, change, message):
+def test_a_planted_fault_is_found_and_named(whole, label, key, change, message, monkeypatch):
     content, number = planted(whole, label, key, change)
-    faults = [str(fault) for fault in check(content)]
-    assert any(message.replace("{n}", str(number)) in fault for fault in faults), faults
+    message = message.replace("{n}", str(number))
+    # the walks through the questions take as long as all else, and find few of these faults
+    with monkeypatch.context() as without:
+        without.setattr(checks_of_the_whole, "WALKS", {})
+        without.setattr(checks_of_the_whole, "_found", {})
+        faults = [str(fault) for fault in check(content)]
+    if not any(message in fault for fault in faults):
+        faults = [str(fault) for fault in check(content)]
+    assert any(message in fault for fault in faults), faults
     assert all(
         re.search(r"\.json(, row| \()", fault) or "slug: is missing" in fault for fault in faults
     ), faults

@@ -17,6 +17,7 @@ from backapp.library.authored import AUTHORED, read_files, read_tables
 from backapp.library.models import Condition, FollowUp, RedFlag
 from backapp.library.models.words import SignPage
 from tests.library.test_admin import address, form_of
+from tests.often import every
 from tests.people import CAST
 from tests.walk import walk
 
@@ -220,7 +221,7 @@ def refused_or_all_is_well(why, before):
 # -------------------------------------------------------------------------------- one row at a time
 
 
-@pytest.mark.parametrize(("label", "key"), sorted(NAMED), ids=named)
+@pytest.mark.parametrize(("label", "key"), every(3, sorted(NAMED)), ids=named)
 def test_a_row_is_deleted(browser, label, key):
     before = read_tables().digest
     refused_or_all_is_well(delete(browser, label, key), before)
@@ -274,7 +275,7 @@ def test_a_sign_that_an_exercise_asks_each_time_is_not_deleted(browser):
     assert read_tables().digest == before.digest
 
 
-@pytest.mark.parametrize("page", SignPage.values)
+@pytest.mark.parametrize("page", every(3, SignPage.values))
 def test_a_sign_can_be_added_to_any_page_and_is_asked_there_of_everybody(browser, page):
     why = add_another(browser, "library.redflag", ("severe",), page=page, place=99)
     if page == SignPage.PREGNANCY_NOW:

@@ -201,6 +201,7 @@ print("done")
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("edited", [False, True], ids=["as loaded", "changed past the admin"])
 def test_a_site_goes_on_with_its_content_when_it_is_told_where_each_sign_is_asked(tmp_path, edited):
     """Migration library.0010 fills its columns from the lists in the old code, so the files need

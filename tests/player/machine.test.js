@@ -15,7 +15,7 @@ const TURNS = { sets: 1, repetitions: 2, go: 2, hold: 3, back: 2, between: 0, re
 const ONCE = { sets: 1, repetitions: 1, go: 0, hold: 300, back: 0, between: 1, rest: 0, sides: 1, turns: 0, switch: 8, ready: 7, first: 0 };
 const SCRIPT = { name: "Bridge", side: "Left side", amount: "3 times", lastEase: "Lie down.", setUp: ["Lie on your back."], firstTime: ["Lift your hips.", "Lower them."], cue: "Use your bottom.",
   breathing: "Breathe out as you lift.", easeOff: "Rest.", ahead: false, quiet: false, known: false,
-  words: { go: "Go slowly", hold: "Hold", back: "Ease off", "get-ready": "Get ready", switch: "Change sides", rest: "Rest", "once-more": "Then once more", "same-side": "Then once more on the same side", next: "Next", finished: "The end", "last-one": "Last one", "half-way": "Half-way", three: "Three", two: "Two", one: "One" } };
+  words: { go: "Go slowly", hold: "Hold", back: "Ease off", "get-ready": "Get ready", switch: "Change sides", rest: "Rest", "once-more": "Then another round", "same-side": "Then another round on the same side", "say-go": "Now, slowly", "say-back": "And back", "carry-on": "Carry on like this", "left-first": "Left side first", next: "Next", finished: "The end", "last-one": "Last one", "half-way": "Half-way", three: "Three", two: "Two", one: "One" } };
 const MUTE = { on: { tones: true }, slower: 1, heard: true };
 const T = 1_000_000;
 
@@ -318,7 +318,7 @@ const told = (list) => list.map(({ text }) => text);
 test("before a step: its name, its side and how to get ready; a tone for each part of a repetition", () => {
   const counting = play(ready(), "start");
   assert.deepEqual(cues(ready(), counting, T, T), [{ tone: "ready" }]);
-  assert.deepEqual(told(talk(counting, SCRIPT, T)), ["Bridge. Left side", "Lie on your back.", "Get ready"]);
+  assert.deepEqual(told(talk(counting, SCRIPT, T)), ["Bridge. Left side first", "Lie on your back.", "Get ready"]);
   let before = counting, tones = [];
   for (let parts = 0; parts < 4; parts++) {
     const after = tickEnd(before);

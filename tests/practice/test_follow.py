@@ -308,7 +308,7 @@ def test_answers_that_lapse_on_the_way_end_the_run_kindly(html):
         # single knee to chest
         (
             Dose(2, 3, 20, 15, True, "", 3, 2, 4),
-            Pace(2, 3, 3, 20, 2, 4, 15, 2, False, 8, 12, 3),
+            Pace(2, 3, 3, 20, 2, 4, 15, 2, False, 10, 12, 3),
         ),
         # child's pose: the rest is between two holds
         (
@@ -318,21 +318,29 @@ def test_answers_that_lapse_on_the_way_end_the_run_kindly(html):
         # bridge: the first time is as slow as the lines that lead it
         (
             Dose(2, 10, 3, 60, False, "", 3, 3, 2, False, Spoken(12, (4, 4, 3, 3))),
-            Pace(2, 10, 3, 3, 3, 2, 60, 1, False, 8, 24, 9),
+            Pace(2, 10, 3, 3, 3, 2, 60, 1, False, 10, 24, 8),
         ),
-        (Dose(1, 1, 600, 0, False, ""), Pace(1, 1, 0, 600, 0, 0, 0, 1, False, 8, 12, 0)),  # walking
+        (
+            Dose(1, 1, 600, 0, False, ""),
+            Pace(1, 1, 0, 600, 0, 0, 0, 1, False, 10, 12, 0),
+        ),  # walking
         # the rest is between the sides
         (
             Dose(1, 4, 6, 15, True, "", 2, 1, 5),
             Pace(1, 4, 2, 6, 1, 5, 15, 2, False, 15, 12, 2),
         ),
+        # how to change sides is told
+        (
+            Dose(2, 4, 6, 15, True, "", 2, 1, 5, False, Spoken(9, (4, 2), 5)),
+            Pace(2, 4, 2, 6, 1, 5, 15, 2, False, 15, 21, 2),
+        ),
         # sides that take turns
         (
             Dose(2, 6, 2, 30, True, "", 3, 3, 1, True),
-            Pace(2, 6, 3, 2, 3, 1, 30, 2, True, 8, 12, 3),
+            Pace(2, 6, 3, 2, 3, 1, 30, 2, True, 10, 12, 3),
         ),
         # no tempo is known
-        (Dose(1, 3, 0, 0, False, ""), Pace(1, 3, 3, 0, 0, 0, 0, 1, False, 8, 12, 3)),
+        (Dose(1, 3, 0, 0, False, ""), Pace(1, 3, 3, 0, 0, 0, 0, 1, False, 10, 12, 3)),
     ],
 )
 def test_a_dose_becomes_what_the_clock_counts(dose, expected):

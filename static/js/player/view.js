@@ -87,7 +87,7 @@ export function createView(root, served, moving) {
         known, name: text("name"), amount: text("amount"), side: side(state), quiet: breathes(), ahead: step?.hasAttribute("data-ahead"),
         lastEase: before?.querySelector("[data-part=ease-off]")?.textContent.trim() ?? "",
         setUp: all("set-up"), firstTime: all("first-time"), cue: text("cue"), breathing: text("breathing"), easeOff: text("ease-off"),
-        words: { ...words, ...Object.fromEntries(BEATS.map((kind) => [kind, beat(kind)])) },
+        words: { ...words, hold: beat("hold"), "say-go": words[breathes() ? "breathe-go" : "say-go"] },
       };
     },
     // The line that is being said, which stays until the next one.
