@@ -23,7 +23,7 @@ from django.db.migrations.state import ModelState, ProjectState
 
 ROOT = Path(__file__).resolve().parents[2]
 NOW = re.search(r'^version = "(.*)"', (ROOT / "pyproject.toml").read_text(), flags=re.M)[1]
-OURS = {"library", "diary", "staff"}
+OURS = {"operate", "library", "diary", "staff"}
 GROW = (
     migrations.CreateModel,
     migrations.AddIndex,
