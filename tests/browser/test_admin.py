@@ -18,6 +18,7 @@ def clinician(site):
     return name, password
 
 
+@pytest.mark.slow
 def test_every_page_of_the_admin_opens_without_a_refused_script_or_style(browse, site, clinician):
     page = browse()
     page.goto(site.url + "/admin/")

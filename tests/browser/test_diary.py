@@ -53,6 +53,7 @@ def start(page, site, entries: bytes = b""):
     return page
 
 
+@pytest.mark.slow
 def test_no_page_of_the_diary_stands_in_anybodys_way(browse, site, fine):
     page = browse(390, expect=("422",))
 
