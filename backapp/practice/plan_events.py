@@ -24,8 +24,8 @@ happened = Signal()
 
 
 def tell(what: str) -> None:
-    """Tell whoever counts that this happened to a plan."""
-    happened.send(sender=None, what=what)
+    """Tell whoever counts that this happened to a plan. What goes wrong there is only logged."""
+    happened.send_robust(sender=None, what=what)
 
 
 def tell_of_session(before: Kept, day: date) -> None:

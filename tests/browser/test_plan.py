@@ -40,6 +40,10 @@ def test_a_plan_begins_is_followed_and_has_gentle_days(browse_as, site, axe, wid
     look(page, axe, f"flare-{width}-{colours}")
     page.goto(site.url + "/plan/change/")
     look(page, axe, f"change-{width}-{colours}")
+    page.get_by_label("Something got worse").check()
+    page.get_by_role("button", name="Delete my plan").click()
+    page.get_by_role("heading", name="Your plan is deleted").wait_for()
+    look(page, axe, f"worse-{width}-{colours}")
 
 
 def test_the_session_of_the_day_needs_no_script(browse_as, site):

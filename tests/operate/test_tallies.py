@@ -83,9 +83,10 @@ def test_a_tally_holds_a_month_a_name_and_a_number():
     assert Tally.objects.get().month.day == 1
 
 
-def test_a_count_that_fails_takes_nothing_with_it(monkeypatch):
+@pytest.mark.parametrize("error", [DatabaseError, ValueError])
+def test_a_count_that_fails_takes_nothing_with_it(monkeypatch, error):
     def broken(**_given):
-        raise DatabaseError("no table")
+        raise error("no table")
 
     monkeypatch.setattr(Tally.objects, "get_or_create", broken)
     client = come_in("never-diagnosed")
