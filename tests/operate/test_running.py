@@ -84,8 +84,11 @@ def start(site, tmp_path):
 def test_told_to_stop_it_answers_what_it_has_begun_and_takes_nothing_new(start):
     """A slow form: its head has arrived and the server waits for the rest. Then the server is told
     to stop, and then the rest arrives.
+
+    One worker, because one that is still starting would miss the signal (gunicorn kills it after
+    its graceful timeout), and the test cannot see when a second one has started.
     """
-    running = start()
+    running = start(WEB_CONCURRENCY="1")
     body = b"who=me"
     with socket.create_connection(("127.0.0.1", running.port), timeout=60) as line:
         line.sendall(
