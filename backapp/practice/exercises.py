@@ -52,7 +52,7 @@ from backapp.web.pages import by_htmx, wants_fragment
 
 LONGEST_QUERY = 80
 # More than there are today. A visitor can still look through a list of this length.
-PER_PAGE = 60
+PER_PAGE = 100
 NO_EQUIPMENT = "none"
 
 
