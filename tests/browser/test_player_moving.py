@@ -111,8 +111,10 @@ def test_at_ones_own_pace_it_goes_on_and_a_pause_stops_it_where_it_is(start, dif
 def test_the_other_half_is_shown_in_the_mirror(start, differ):
     page = start()
     moving(page)
+    page.evaluate("every = 5000")
     press(page, "Start")
     until(page, "switching")
+    page.evaluate("every = 500")
     assert (
         page.locator("#side").inner_text() == "Right side" and page.locator("#moving").is_visible()
     )
@@ -151,7 +153,10 @@ def test_it_is_turned_with_a_button_and_with_the_mouse(start, differ):
 def test_something_hurts_answers_at_once_while_it_moves(start, where):
     page = start(routine=SET if where == "a rest" else BED)
     moving(page)
+    page.evaluate("every = 5000")  # on the way there few frames are enough
     REACH[where](page)
+    page.evaluate("every = 500")
+    assert page.locator("#moving canvas").is_visible() or where == "the end"
     # about as fast as a cheap phone
     page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
     page.locator("#hurts").click()
@@ -249,6 +254,7 @@ def test_what_is_too_slow_is_left_out(start):
 def test_the_memory_is_freed_at_the_end(start):
     page = start(CONTEXTS)
     moving(page)
+    page.evaluate("every = 5000")
     press(page, "Start")
     until(page, "done")
     assert page.evaluate("contexts.every((one) => one.isContextLost())")

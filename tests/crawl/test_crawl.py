@@ -16,6 +16,7 @@ from tests.crawl.canaries import FIELDS, plant
 from tests.crawl.crawl import WAYS, Crawl, crawl
 from tests.crawl.states import EVERYBODY, State, opened, state
 from tests.locked import LINES, PARTS
+from tests.often import every
 from tests.people import come_in
 
 pytestmark = pytest.mark.django_db
@@ -29,20 +30,25 @@ def test_every_pattern_of_the_resolver_has_one_class():
     assert len(sorted_in) == len(set(sorted_in)) == len(classes())
 
 
-def test_nobody_is_given_what_is_not_open_to_them_in_any_way_of_asking():
-    result = crawl(
-        (
-            "nobody",
-            "thin-bones",
-            "told of a sign",
-            "after the quick check",
-            "after the quick check and the signs",
-            "after a tick in the quick check",
-            "with another's key in the wrong place",
-            "staff who may look",
-        ),
-        thin=True,
-    )
+@pytest.mark.parametrize(
+    "people",
+    every(
+        2,
+        [
+            ["nobody", "thin-bones", "after the quick check and the signs", "staff who may look"],
+            [
+                "told of a sign",
+                "after the quick check",
+                "after a tick in the quick check",
+                "with another's key in the wrong place",
+                "staff who may look",
+            ],
+        ],
+    ),
+    ids=" · ".join,
+)
+def test_nobody_is_given_what_is_not_open_to_them_in_any_way_of_asking(people):
+    result = crawl(people, thin=True)
     print(result.summary())
     assert result.hits == []
     assert len(result.planted) >= 50 and result.ways == set(WAYS) and result.responses > 1_000

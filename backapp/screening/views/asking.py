@@ -1,5 +1,6 @@
 """The questionnaire's views: the first page, the other pages, "how to tell" and "check answers"."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -153,19 +154,28 @@ def _not_sure(visit: Visit, page: Page) -> tuple[Question, ...]:
 
     A submitted form keeps its single questions, even if another tab has answered them meanwhile.
     """
-    questionnaire, sent = visit.questionnaire, visit.request.POST
-    ids = dict.fromkeys(id for q in page.questions if q.kind in LISTS for id in q.ids)
-    every = {
-        id: () if id.startswith(lines.PREFIX) else questionnaire.single_questions(id) for id in ids
-    }
-    posted = [id for id, one in every.items() if any(question.id in sent for question in one)]
+    questionnaire = visit.questionnaire
+    ids = list(dict.fromkeys(id for q in page.questions if q.kind in LISTS for id in q.ids))
+    known = [id for id in ids if id.startswith(lines.PREFIX)]
+    single = {id: questionnaire.single_questions(id) for id in ids if id not in known}
     undecided = [id for id in ids if visit.said.get(id) not in ("yes", "no")]
+    asked = _sent(visit, single, undecided) or undecided or ids
+    of_lines = [id for id in asked if id in known]
+    which = (questionnaire.which_lines(of_lines),) if of_lines else ()
+    return (*which, *(question for id in asked for question in single.get(id, ())))
+
+
+def _sent(
+    visit: Visit, single: Mapping[str, Sequence[Question]], undecided: list[str]
+) -> list[str]:
+    """Return the answers whose `single` questions are in the submitted form, with the undecided
+    lines if it has the list of lines; empty unless a form with single questions is submitted.
+    """
+    sent = visit.request.POST
+    posted = [id for id, questions in single.items() if any(one.id in sent for one in questions)]
     if posted and WHICH in sent:
-        posted += [id for id in undecided if id.startswith(lines.PREFIX)]
-    asked = posted or undecided or list(ids)
-    known = [id for id in asked if id.startswith(lines.PREFIX)]
-    which = (questionnaire.which_lines(known),) if known else ()
-    return (*which, *(question for id in asked for question in every[id]))
+        posted += [id for id in undecided if id not in single]
+    return posted
 
 
 @for_a_visit

@@ -49,6 +49,12 @@ def short_check(visit: Visit) -> HttpResponse:
         return _out_of_turn(visit)
     if brief := _in_brief(visit):
         return _brief_check(visit, brief, next_address)
+    return _check_in_full(visit, next_address)
+
+
+def _check_in_full(visit: Visit, next_address: str) -> HttpResponse:
+    """The lines that are left and the cues behind them. An answer is kept as soon as it is sent."""
+    request, record = visit.request, visit.record
     closer, each = _behind(visit), "each" in request.GET
     asked = closer or _left(visit)
     if not asked:  # another tab has answered the rest
@@ -69,18 +75,23 @@ def short_check(visit: Visit) -> HttpResponse:
     record.put(visit.catalogue, found.answers, keeps_completion=True, through=found.wording)
     record.note_checked(id for id in answers if not is_cues(id))
     visit = visit.again()
-    closer = _behind(visit)
-    if closer or _left(visit):
-        record.go_on_checking()
-        if must_stop(visit):
-            record.store_result(visit.decision)
-            return redirect("screening:result")
-        each = not answers if closer else hurts or form.undecided
-        return redirect(_in_full(next_address, each=each))
+    if _behind(visit):
+        return _go_on_checking(visit, next_address, each=not answers)
+    if _left(visit):
+        return _go_on_checking(visit, next_address, each=hurts or form.undecided)
     told = any(visit.said.get(id, "no") != "no" for id in record.check_so_far)
     record.passed_check()
     record.store_result(visit.again().decision)
     return redirect("screening:result" if told else next_address or "screening:result")
+
+
+def _go_on_checking(visit: Visit, next_address: str, *, each: bool) -> HttpResponse:
+    """The next part of the check (`each` line by itself), or what to do about a serious sign."""
+    visit.record.go_on_checking()
+    if must_stop(visit):
+        visit.record.store_result(visit.decision)
+        return redirect("screening:result")
+    return redirect(_in_full(next_address, each=each))
 
 
 def _out_of_turn(visit: Visit) -> HttpResponse:
