@@ -66,6 +66,12 @@ test("a rest says what comes after it, and a cue is not said again in the second
   assert.deepEqual([count(sided, LINES.cue), count(plain, LINES.cue)], [2, 1]);
 });
 
+test("a long time between the sides is a rest, and setting up is told near its end", () => {
+  const run = played([{ ...RUN[0], pace: { ...RUN[0].pace, switch: 60 } }]), find = (text) => run.said.filter((one) => one.text === text);
+  const [swap] = find("Change sides. Right side. Rest"), [, again] = find(LINES.setUp[0]);
+  assert.ok(swap && again.at - swap.at > 40 && again.end - swap.at < 60, JSON.stringify([swap, again]));
+});
+
 test("after a long hold the way back is told when it comes", () => {
   const run = played(RUN.slice(0, 1)), at = (text) => run.said.find((one) => one.text === text);
   const began = run.spans.slice(0, run.spans.findIndex(([what]) => what === "back")).reduce((sum, [, long]) => sum + long, 0), last = at(LINES.firstTime[2]);

@@ -1,14 +1,13 @@
 // What the coach says, and when: (state, script, now) → [{ from, text, rank, by, line }]. Pure. What
-// could not end before something more important begins is left out beforehand, so that nothing is cut
-// off or overtaken. rank: 2 is never left out (a name, a side, the last one), 1 can wait (`line`: it is
+// could not end before something more important begins is left out, so that nothing is cut off. rank: 2 is never left out (a name, a side, the last one), 1 can wait (`line`: it is
 // shown as well), 0 is useless when late (a number). `script`: the words of the step (view.js).
 import { BEATS, COUNTED, secondsOf } from "./machine.js";
 
 const READY = 3000; // ms before the first movement
-const LATE = 500; // ms; what should have begun earlier than this is over
-const WORDY = 2; // so many times a new movement is put into words; then tones will do
+const LATE = 500; // ms; what should have begun earlier is over
+const WORDY = 2; // a new movement is put into words so often; then tones do
 
-// Milliseconds to say a text: backapp/library/pacing.py counts the same. `slower`: so is the voice.
+// Milliseconds to say a text, as in backapp/library/pacing.py.
 export function timeFor(text, slower = 1) {
   const words = text?.match(/\S+/g)?.length ?? 0;
   return words ? 1000 * Math.ceil(((words + 1) * 2 * slower) / 5 - 1e-9) : 0;
@@ -55,7 +54,10 @@ function wanted(state, script, now, how) {
       return [said(joined(!state.last && script.name, side && words["left-first"]), now, { rank: 2 }), ...lines(script.setUp.slice(0, known ? 1 : 9)),
         ...lines(known || !script.ahead ? [] : script.firstTime), said(words["get-ready"], Math.max(now, until - READY), { rank: 2 })];
     }
-    case "switching": return [said(joined(words.switch, side), now, { rank: 2 }), line(script.setUp[0], now)];
+    case "switching": {
+      const rest = pace.switch > 25 && words.rest; // setting up comes at its end
+      return [said(joined(words.switch, side, rest), now, { rank: 2 }), line(script.setUp[0], rest ? Math.max(now, until - 15000) : now)];
+    }
     case "resting":
       if (kind === "gap") return [];
       if (kind === "set") return [said(joined(words.rest, words[pace.sides > 1 && !pace.turns ? "same-side" : "once-more"]), now)];
