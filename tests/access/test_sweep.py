@@ -272,7 +272,6 @@ def allowed(client) -> set[str]:
         "nobody",
         "full-set",
         "thin-bones",
-        "emergency",
         "starting",
     ),
 )

@@ -104,22 +104,25 @@ def test_fault_F_03_a_question_nobody_asked_is_refused_and_counted(visitor, logg
 
 @pytest.mark.parametrize(
     "value",
-    [
-        "maybe",
-        "0",
-        "true",
-        "x" * 10_000,
-        "💥",
-        "‮on",
-        "NO",
-        "none ",
-        "yes\r\nno",
-        "{{ 7*7 }}",
-        "<script>",
-        "../../etc",
-        "-1",
-        "1e9",
-    ],
+    every(
+        2,
+        [
+            "maybe",
+            "0",
+            "true",
+            "x" * 10_000,
+            "💥",
+            "‮on",
+            "NO",
+            "none ",
+            "yes\r\nno",
+            "{{ 7*7 }}",
+            "<script>",
+            "../../etc",
+            "-1",
+            "1e9",
+        ],
+    ),
     ids=lambda value: ascii(value)[:12],
 )
 def test_fault_F_04_a_value_outside_the_list_is_refused(visitor, value):

@@ -510,7 +510,7 @@ def planted(whole, label, key, change):
 
 @pytest.mark.parametrize(
     ("label", "key", "change", "message"),
-    every(2, PLANTED),
+    every(4, PLANTED),
     ids=[f"{p[0]}-{n}" for n, p in enumerate(PLANTED)],
 )
 def test_a_planted_fault_is_found_and_named(whole, label, key, change, message, monkeypatch):
