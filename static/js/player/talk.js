@@ -1,6 +1,7 @@
 // What the coach says, and when: (state, script, now) → [{ from, text, rank, by, line }]. Pure. What
-// could not end before something more important begins is left out, so that nothing is cut off. rank: 2 is never left out (a name, a side, the last one), 1 can wait (`line`: it is
-// shown as well), 0 is useless when late (a number). `script`: the words of the step (view.js).
+// could not end before something more important begins is left out, so that nothing is cut off.
+// rank: 2 is never left out (a name, a side, the last one), 1 can wait (`line`: shown as well),
+// 0 is useless when late (a number). `script`: the words of the step (view.js).
 import { BEATS, COUNTED, secondsOf } from "./machine.js";
 
 const READY = 3000; // ms before the first movement
