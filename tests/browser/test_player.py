@@ -1010,6 +1010,10 @@ DEAD = {
 
 def readable(page):
     """The names of the steps, and the number of Something hurts buttons, without the player."""
+    # Until its styles are there, the page is not what a visitor sees: everything counts as visible.
+    page.wait_for_function(
+        "document.querySelectorAll('link[rel=stylesheet]').length <= document.styleSheets.length"
+    )
     assert page.locator("#player").is_hidden()
     # (hidden for a moment, in which the player usually starts)
     page.locator(".player-list a").first.wait_for()
