@@ -271,8 +271,6 @@ def allowed(client) -> set[str]:
         [*CAST, *BY_THE_QUICK_CHECK],
         "nobody",
         "full-set",
-        "thin-bones",
-        "starting",
     ),
 )
 def test_no_locked_word_or_drawing_reaches_anybody_it_is_not_open_to(canaries, arrows, name):

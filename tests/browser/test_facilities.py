@@ -10,6 +10,7 @@ a clock that the test controls. `window.world` says what is broken and counts th
 import pytest
 
 from tests.browser.test_player import BED, newcomers
+from tests.often import every
 
 __all__ = ["newcomers"]  # a fixture
 # Milliseconds from the press to the state. It happens in the same task, so this is much more than
@@ -232,7 +233,7 @@ def test_the_world_of_these_tests_is_asked_for_everything_that_they_break(whole)
 
 
 @pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("facility", sorted(FACILITIES))
+@pytest.mark.parametrize("facility", every(3, sorted(FACILITIES)))
 def test_a_run_goes_on_and_something_hurts_answers_without_each_thing_a_browser_offers(
     play, whole, facility, way
 ):

@@ -633,7 +633,7 @@ def test_screen_readers_are_told_per_step_and_never_per_second(follow):
 # ---------------------------------------------------------------------------------- something hurts
 
 
-@pytest.mark.parametrize("where", every(2, REACH))
+@pytest.mark.parametrize("where", every(4, REACH))
 def test_one_press_and_it_is_silent_and_still_from_every_state(follow, where, record_property):
     page = follow(SET if where == "a rest" else BED)
     REACH[where](page)
@@ -873,7 +873,7 @@ COVERED = """() => {
 }"""
 
 
-@pytest.mark.parametrize("where", every(2, REACH))
+@pytest.mark.parametrize("where", every(4, REACH))
 def test_every_state_is_axe_clean_and_nothing_is_cut_or_covered(follow, look, where):
     page = follow(SET if where == "a rest" else BED)
     REACH[where](page)
@@ -1025,7 +1025,7 @@ def readable(page):
     return names, buttons.filter(visible=True).count()
 
 
-@pytest.mark.parametrize("how", every(3, DEAD))
+@pytest.mark.parametrize("how", every(6, DEAD))
 def test_where_the_script_does_not_come_to_life_the_steps_and_something_hurts_are_there(
     follow, site, fine, how
 ):

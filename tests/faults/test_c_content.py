@@ -55,6 +55,7 @@ from tests.library.conftest import (  # noqa: F401 - fixtures
     fixtures,
 )
 from tests.library.test_admin import act, address, errors, form_of, save
+from tests.often import every
 from tests.people import CAST, today
 from tests.walk import send, walk
 
@@ -73,7 +74,7 @@ def withheld(visitor, **answers):
 
 
 @pytest.mark.parametrize(
-    "slug", ["blood-thinners", "osteoporosis", "vertebral-fracture", "aaa", "axial-spa"]
+    "slug", every(3, ["blood-thinners", "osteoporosis", "vertebral-fracture", "aaa", "axial-spa"])
 )
 def test_fault_F_31_a_loosened_row_meets_the_floor(browser, visitor, slug):
     """There is no second approver here; what stands between a slip and a visitor is the check of
@@ -156,13 +157,16 @@ def test_fault_F_32_content_without_a_fact_that_the_gate_speaks_of_is_refused(la
 
 @pytest.mark.parametrize(
     "sentence",
-    [
-        "Then pop your back with a quick twist.",
-        "Push hard and fast until it cracks.",
-        "Let a friend thrust on your lower back.",
-        "Turn your head as far as it goes and pull it further with your hand.",
-        "Crack your neck to both sides.",
-    ],
+    every(
+        3,
+        [
+            "Then pop your back with a quick twist.",
+            "Push hard and fast until it cracks.",
+            "Let a friend thrust on your lower back.",
+            "Turn your head as far as it goes and pull it further with your hand.",
+            "Crack your neck to both sides.",
+        ],
+    ),
 )
 def test_fault_F_33_a_stretch_that_reads_like_a_thrust_is_refused_with_the_reason(
     browser,
@@ -261,13 +265,16 @@ def test_fault_F_35_a_pose_nested_without_end_is_said_to_be_in_the_admin(browser
 
 @pytest.mark.parametrize(
     ("model", "key", "column", "value"),
-    [
-        (Contraindication, {"condition__slug": "osteoporosis", "position": 1}, "level", "ok"),
-        (Exercise, {"slug": "egg-roll"}, "max_age", 120),
-        (Condition, {"slug": "blood-thinners"}, "floor_note", "x"),
-        (Instruction, {"exercise__slug": "bridge"}, "repetitions", 11),
-        (RedFlag, {"slug": "cancer-history"}, "session_check", True),
-    ],
+    every(
+        3,
+        [
+            (Contraindication, {"condition__slug": "osteoporosis", "position": 1}, "level", "ok"),
+            (Exercise, {"slug": "egg-roll"}, "max_age", 120),
+            (Condition, {"slug": "blood-thinners"}, "floor_note", "x"),
+            (Instruction, {"exercise__slug": "bridge"}, "repetitions", 11),
+            (RedFlag, {"slug": "cancer-history"}, "session_check", True),
+        ],
+    ),
     ids=lambda value: getattr(value, "__name__", str(value)),
 )
 def test_fault_F_36_a_row_that_changed_by_itself_closes_everything_until_somebody_looks(
@@ -497,11 +504,11 @@ def test_fault_F_43_pictures_are_turned_by_their_numbers_and_never_by_a_style():
 
 @pytest.mark.parametrize(
     "payload",
-    [
+    every(3, [
         "<script>alert(1)</script>", '<image href="//x.example/a.png"/>', "<style>*{fill:red}</style>",
         '<path onload="alert(1)" d="M1 1"/>', "<foreignObject><b>x</b></foreignObject>",
         '<path d="M1 1" style="position:fixed"/>', '<g id="main"/>',
-    ],
+    ]),
 )  # fmt: skip
 def test_fault_F_45_more_than_a_drawing_in_a_drawing_is_refused_and_shown_nowhere(
     visitor, fixtures, payload

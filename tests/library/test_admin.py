@@ -135,7 +135,7 @@ def test_every_form_opens_for_the_first_and_the_last_row(browser, model):
         assert browser.get(address(model, "add")).status_code == 200
 
 
-@pytest.mark.parametrize("model", every(3, AUTHORED_MODELS), ids=lambda model: model.__name__)
+@pytest.mark.parametrize("model", every(6, AUTHORED_MODELS), ids=lambda model: model.__name__)
 def test_a_form_sent_back_as_it_is_changes_nothing(browser, model):
     before, version = read_tables().digest, stamp()
     for row in (model.objects.order_by("pk").first(), model.objects.order_by("pk").last()):
@@ -187,7 +187,7 @@ def test_a_visitor_and_a_plain_account_get_nowhere(client):
 @pytest.mark.parametrize(
     ("row", "changes"),
     every(
-        2,
+        4,
         [
             (lambda: Exercise.objects.get(slug="bridge"), {"summary": "A new summary."}),
             (
@@ -258,7 +258,7 @@ def test_lines_become_a_list_and_empty_ones_are_dropped(browser):
 @pytest.mark.parametrize(
     ("row", "changes", "said"),
     every(
-        2,
+        4,
         [
             (
                 lambda: Exercise.objects.get(slug="bridge"),
@@ -578,14 +578,14 @@ def test_where_the_studio_is_installed_a_saved_pose_is_drawn(
 
 @pytest.mark.parametrize(
     ("then", "why"),
-    [
+    every(5, [
         ("json.dump({'faults': ['the left knee bends too far'], 'drawing': None}, sys.stdout)", "the left knee bends too far"),
         ("print('no')", "the studio did not answer"),
         ("sys.exit(1)", "the studio did not answer"),
         ("json.dump([], sys.stdout)", "the studio did not answer"),
         ("import time; time.sleep(9)", "it took longer than 1 seconds"),
         ("json.dump({'faults': [], 'drawing': {'drawn_from': '0', 'stills': ['<script/>'], 'start_card': 'x', 'card': 'x', 'movement': ''}}, sys.stdout)", "must be one <svg"),
-    ],
+    ]),
 )  # fmt: skip
 def test_a_drawing_that_fails_says_so_and_loses_nothing(
     browser, studio, django_capture_on_commit_callbacks, monkeypatch, then, why

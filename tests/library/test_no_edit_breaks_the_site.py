@@ -221,7 +221,7 @@ def refused_or_all_is_well(why, before):
 # -------------------------------------------------------------------------------- one row at a time
 
 
-@pytest.mark.parametrize(("label", "key"), every(3, sorted(NAMED)), ids=named)
+@pytest.mark.parametrize(("label", "key"), every(6, sorted(NAMED)), ids=named)
 def test_a_row_is_deleted(browser, label, key):
     before = read_tables().digest
     refused_or_all_is_well(delete(browser, label, key), before)
