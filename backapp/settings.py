@@ -248,6 +248,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 SECOND_FACTOR_REQUIRED = SECURE  # on a developer's machine a password is enough for the admin
+# A second person publishes what lets anybody do more (library/publishing.py). A developer has none.
+SECOND_PERSON_REQUIRED = SECURE
 OTP_TOTP_ISSUER = "Backapp"
 OTP_TOTP_THROTTLE_FACTOR = 1  # seconds to wait after a wrong code; each one doubles it
 OTP_STATIC_THROTTLE_FACTOR = 1

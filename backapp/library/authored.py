@@ -70,6 +70,13 @@ CAN_BE_DRAFTS = (
     "library.exercise", "library.routine", "library.harmlessthing", "library.answer",
     "library.ladder",
 )  # fmt: skip
+#: The models whose rows are in force as long as they are there: what a rule or sign says, and the
+#: words that visitors answer.
+IN_FORCE = (
+    "library.load", "library.condition", "library.redflag", "library.cue", "library.groupline",
+    "library.medicine", "library.joinedrule", "library.ambiguousword", "library.contraindication",
+    "library.followup",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ import subprocess
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from backapp.library.admin.base import Refused, edit
 from backapp.library.models.instructions import Drawing, Figure
+from backapp.library.publishing import Refused, edit
 
 SECONDS = 20  # less than a worker may take for a request (gunicorn.conf.py)
 FIELDS = ("drawn_from", "stills", "start_card", "card", "movement")

@@ -92,10 +92,19 @@ def load(content: Content, now: datetime) -> Difference:
     Raises ContentError, with nothing written, if the database refuses a row.
     """
     with transaction.atomic():
-        found = difference(read_tables(), content)
-        if found:
-            _Writer(content, found).write()
+        found = write(read_tables(), content)
         versions.mark_loaded(content, now)
+    return found
+
+
+def write(before: Content, after: Content) -> Difference:
+    """Make the tables, which contain `before`, contain `after`, inside a transaction.
+
+    Raises ContentError if the database refuses a row.
+    """
+    found = difference(before, after)
+    if found:
+        _Writer(after, found).write()
     return found
 
 

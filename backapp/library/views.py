@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -15,12 +16,14 @@ from django.utils.cache import patch_vary_headers
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from backapp.library import explained
+from backapp.library import explained, history
 from backapp.library.content import Catalogue, catalogue
 from backapp.library.models.words import ClaimGroup
 from backapp.library.rulebook import deciding_digest
 from backapp.web.page_cache import cached
 from backapp.web.pages import no_store
+
+CHANGES_ON_A_PAGE = 30
 
 
 @require_safe
@@ -81,6 +84,14 @@ def safety(request: HttpRequest) -> HttpResponse:
     content = catalogue()
     body = _cached_part(content, "library/_safety.html", lambda: _log() | _version(content))
     return _page(request, "library/safety.html", {"body": body})
+
+
+@require_safe
+def changes(request: HttpRequest) -> HttpResponse:
+    """What was changed in the content: stricter or looser, why, and who stands behind it."""
+    page = Paginator(history.published(), CHANGES_ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {"entries": history.public(page.object_list), "page": page}
+    return _page(request, "library/changes.html", context)
 
 
 def _version(content: Catalogue) -> dict[str, str]:

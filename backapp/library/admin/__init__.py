@@ -4,6 +4,7 @@
 """
 
 from backapp.library.admin import (  # noqa: F401  Django's admin finds the pages through this module
+    changes,
     conditions,
     evidence,
     exercises,

@@ -2,31 +2,35 @@
 
 A change runs the same checks as the fixture files (`library/checks/`), inside its own transaction.
 If it adds a fault, it is rolled back, and the form shows the fault next to its field. Every change
-creates a new content version, which applies from the next request. A change to a signed row removes
-the signature until a clinician signs again.
+is recorded with its reason and its author (`library/publishing.py`). If it needs a second person,
+it is rolled back and waits (admin/changes.py); otherwise it applies from the next request. A change
+to a signed row removes the signature until a clinician signs again.
 """
 
 import hashlib
 import json
-from contextlib import contextmanager
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from backapp.library import versions
-from backapp.library.authored import AUTHORED, Content, Fault, read_tables, reference_lists
-from backapp.library.checks import new_faults
+from backapp.library.authored import AUTHORED, Fault, read_tables, reference_lists
+from backapp.library.changing import UNSIGNED
+from backapp.library.history import own_work, touching
+from backapp.library.models.base import REVIEW
+from backapp.library.models.changes import Origin
 from backapp.library.models.words import ReviewState
+from backapp.library.publishing import Refused, Waits, edit, keep_waiting, settle
 
-REVIEW = ("review_state", "reviewed_by", "reviewed_on")
-UNSIGNED = {"review_state": ReviewState.AWAITING, "reviewed_by": "", "reviewed_on": None}
 REVIEW_PART = (
     gettext_lazy("Clinical review"),
     {
@@ -38,39 +42,6 @@ REVIEW_PART = (
 )
 #: The same fields for an inline row, collapsed.
 REVIEW_FOLDED = (REVIEW_PART[0], {"fields": (REVIEW,), "classes": ("collapse",)})
-
-
-class Refused(Exception):
-    """A change that would add faults to the content.
-
-    Raised inside the transaction, which is then rolled back.
-    """
-
-    def __init__(self, faults: list[Fault]):
-        self.faults = faults
-        super().__init__("\n".join(map(str, faults)))
-
-
-def settle(before: Content) -> Content:
-    """Check the content after a change, inside its transaction, record the change, and return it.
-
-    Raises Refused if there are faults that were not there before.
-    """
-    content = read_tables()
-    if faults := new_faults(content, before):
-        raise Refused(faults)
-    versions.mark_changed(timezone.now(), content)
-    return content
-
-
-@contextmanager
-def edit():
-    """One change of the content: all or nothing. A second change waits for the first."""
-    with transaction.atomic():
-        versions.one_at_a_time()
-        before = read_tables()
-        yield
-        settle(before)
 
 
 # ---------------------------------------------------------------------- forms that show faults
@@ -92,6 +63,9 @@ class Checked(forms.ModelForm):
                 "and is not saved yet."
             )
             self.add_error(name, message % theirs)
+        if settings.SECOND_PERSON_REQUIRED and self._signs():
+            message = _("Only the action “Sign as reviewed by me, today” in the list signs a row.")
+            self.add_error(None, message)
         for fault in filter(self.is_mine, self.faults):
             if fault.field in self.fields:
                 self.add_error(fault.field, fault.message)
@@ -100,6 +74,12 @@ class Checked(forms.ModelForm):
         for message in self.others:
             self.add_error(None, message)
         return cleaned
+
+    def _signs(self) -> bool:
+        """Whether a signature was typed, or one that is there was changed."""
+        changed = set(REVIEW) & set(self.changed_data)
+        state = self.cleaned_data.get("review_state")
+        return bool(changed) and (state == ReviewState.REVIEWED or changed != {"review_state"})
 
     def is_mine(self, fault: Fault) -> bool:
         """Whether a fault is about this row.
@@ -211,6 +191,16 @@ class AuthoredAdmin(admin.ModelAdmin):
         except Refused as refused:  # rolled back; show the form again with its faults
             request.content_faults = refused.faults
             return super().changeform_view(request, object_id, form_url, extra_context)
+        except Waits as waits:  # rolled back; keep it as data
+            return self._waiting(request, waits)
+
+    def _waiting(self, request, waits: Waits):
+        change = keep_waiting(waits)
+        said = _(
+            "Nothing is changed yet: %s waits for a second person, because of whom it touches."
+        )
+        self.message_user(request, said % change, messages.WARNING)
+        return HttpResponseRedirect(reverse("admin:library_changeset_change", args=[change.pk]))
 
     def _fingerprint(self, row) -> str:
         """The fingerprint of a row and its inline rows, so that two people who edit it at the same
@@ -240,6 +230,8 @@ class AuthoredAdmin(admin.ModelAdmin):
                     "here, but they are not saved. Merge both versions, then save."
                 ),
             )
+        if request.method == "POST" and settings.SECOND_PERSON_REQUIRED and not _why(request):
+            form.others += (_("Say why, in the field “Why” at the end."),)
         return form
 
     def save_model(self, request, obj, form, change):
@@ -258,16 +250,16 @@ class AuthoredAdmin(admin.ModelAdmin):
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        request.content_after = settle(request.content_before)
+        request.content_after = settle(request.content_before, request.user, _why(request))
 
     # -- deleting
 
     def delete_model(self, request, obj):
-        with edit():
+        with edit(request.user, _why(request)):
             super().delete_model(request, obj)
 
     def delete_queryset(self, request, queryset):
-        with edit():
+        with edit(request.user, _why(request)):
             super().delete_queryset(request, queryset)
 
     def delete_view(self, request, object_id, extra_context=None):
@@ -275,6 +267,8 @@ class AuthoredAdmin(admin.ModelAdmin):
             return super().delete_view(request, object_id, extra_context)
         except Refused as refused:
             return self._not_changed(request, refused)
+        except Waits as waits:
+            return self._waiting(request, waits)
 
     def changelist_view(self, request, extra_context=None):
         if request.method == "GET" and versions.release_waits():
@@ -288,6 +282,8 @@ class AuthoredAdmin(admin.ModelAdmin):
             return super().changelist_view(request, extra_context)
         except Refused as refused:
             return self._not_changed(request, refused)
+        except Waits as waits:
+            return self._waiting(request, waits)
 
     def _not_changed(self, request, refused: Refused):
         for fault in refused.faults:
@@ -296,19 +292,52 @@ class AuthoredAdmin(admin.ModelAdmin):
 
     # -- signatures
 
-    @admin.action(description=gettext_lazy("Sign as reviewed by me, today"), permissions=["change"])
-    def sign(self, request, queryset):
-        if name := request.user.get_full_name():
-            self._mark(request, queryset, (ReviewState.REVIEWED, name, timezone.localdate()))
-        else:
-            said = _("Add a first and last name to your account first. A signature needs a name.")
-            self.message_user(request, said, messages.ERROR)
+    def has_sign_permission(self, request):
+        return request.user.has_perm("library.sign_content")
 
-    @admin.action(description=gettext_lazy("Remove the signature"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Sign as reviewed by me, today"), permissions=["sign"])
+    def sign(self, request, queryset):
+        if not (name := _signature_of(request.user)):
+            said = _(
+                "Add a first and last name to your account first, and a profession with its "
+                "registration. A signature needs a name."
+            )
+        elif own := own_work(request.user, self.model, queryset):
+            said = _("Nobody signs their own work. You wrote: %s") % ", ".join(own)
+        else:
+            self._mark(request, queryset, (ReviewState.REVIEWED, name, timezone.localdate()))
+            return
+        self.message_user(request, said, messages.ERROR)
+
+    @admin.action(description=gettext_lazy("Remove the signature"), permissions=["sign"])
     def take_signature_back(self, request, queryset):
         self._mark(request, queryset, UNSIGNED.values())
 
     def _mark(self, request, queryset, values) -> None:
-        with edit():
+        with edit(request.user, _why(request), Origin.SIGNATURE):
             count = queryset.update(**dict(zip(REVIEW, values, strict=True)))
         self.message_user(request, ngettext("%d row changed.", "%d rows changed.", count) % count)
+
+    # -- history
+
+    def history_view(self, request, object_id, extra_context=None):
+        """The changes of this row and its inline rows, with old and new values."""
+        row = self.get_object(request, unquote(object_id))
+        changes = touching(self.model._meta.label_lower, row.natural_key()) if row else []
+        extra_context = (extra_context or {}) | {"changes": changes}
+        return super().history_view(request, object_id, extra_context)
+
+
+def _signature_of(user) -> str:
+    """Name, profession and registration, or empty if one is missing. A developer needs only a
+    name.
+    """
+    name, profession = user.get_full_name(), getattr(user, "clinician", None)
+    if settings.SECOND_PERSON_REQUIRED and profession is None:
+        return ""
+    return f"{name}, {profession}" if name and profession else name
+
+
+def _why(request) -> str:
+    """The reason of a change, as it was typed."""
+    return " ".join(request.POST.get("why", "").split())[:500]

@@ -20,8 +20,10 @@ from backapp.library.drawing import NotDrawn, draw_anew
 from backapp.library.models import Exercise, Replacement
 from backapp.library.models.fields import Pose
 from backapp.library.models.instructions import Drawing, Figure, Instruction
+from backapp.library.models.words import ReviewState
 from backapp.library.poses import drawn_from, shape_of
 from backapp.library.preview import PoseInput, preview
+from backapp.library.publishing import edit
 
 
 class ReplacementInline(CheckedInline, admin.TabularInline):
@@ -122,6 +124,7 @@ class ExerciseAdmin(PosedAdmin):
     list_filter = ("review_state", "kind", "region", "stage", "comfort", "requires", "loads")
     search_fields = ("slug", "name", "summary", "search_words")
     inlines = (InstructionInline, FigureInline, ReplacementInline)
+    actions = ("withdraw", *PosedAdmin.actions)
     fieldsets = (
         (None, {"fields": ("slug", "name", "summary", "kind", "order")}),
         (
@@ -167,6 +170,17 @@ class ExerciseAdmin(PosedAdmin):
         (gettext_lazy("For editors"), {"fields": ("note",)}),
         REVIEW_PART,
     )
+
+    @admin.action(
+        description=gettext_lazy("Withdraw now: nobody is shown it any more"),
+        permissions=["change"],
+    )
+    def withdraw(self, request, queryset):
+        """Make exercises drafts, at once. This can only stop people, so it needs nobody else."""
+        names = ", ".join(map(str, queryset))
+        with edit(request.user, _("Withdrawn at once: %s") % names):
+            queryset.update(review_state=ReviewState.DRAFT, reviewed_by="", reviewed_on=None)
+        self.message_user(request, _("Withdrawn, and shown to nobody: %s") % names)
 
 
 @admin.register(Instruction)

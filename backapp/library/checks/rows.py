@@ -9,7 +9,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from backapp.library.authored import AUTHORED, Content, Fault, Row, field_names
+from backapp.library.authored import AUTHORED, IN_FORCE, Content, Fault, Row, field_names
 from backapp.library.checks.rule import each, repeated
 from backapp.library.models.fields import LevelTable, Lines, Pose
 from backapp.library.models.words import ReviewState
@@ -184,5 +184,18 @@ _SIGNATURE = (
         lambda row, _: not _is_signed(row) and (row["reviewed_by"] or row["reviewed_on"]),
     ),
 )
+#: A draft is shown to nobody. Rules, signs and their words are always in force, so as drafts they
+#: would look as if they were not.
+_NO_DRAFT = (
+    (
+        "review_state",
+        "cannot be a draft, because it is in force as long as it is here",
+        lambda row, _: row["review_state"] == ReviewState.DRAFT,
+    ),
+)
 _SIGNED = [label for label in AUTHORED if hasattr(apps.get_model(label), "review_state")]
-CHECKS = (_empty_files, *(each(label, *_SIGNATURE) for label in _SIGNED))
+CHECKS = (
+    _empty_files,
+    *(each(label, *_SIGNATURE) for label in _SIGNED),
+    *(each(label, *_NO_DRAFT) for label in _SIGNED if label in IN_FORCE),
+)

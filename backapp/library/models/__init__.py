@@ -3,7 +3,10 @@
 The locked tables are in `models/instructions.py` and are not exported from here.
 """
 
-from backapp.library.models import instructions  # noqa: F401  Django finds the locked tables through this module
+from backapp.library.models import (  # noqa: F401  Django finds these tables through this module
+    changes,
+    instructions,
+)
 from backapp.library.models.answers import Answer
 from backapp.library.models.conditions import (
     AmbiguousOption,

@@ -3,11 +3,13 @@
 import logging
 from pathlib import Path
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils import timezone
 
 from backapp import environment
-from backapp.library import loading, versions
+from backapp.library import loading, publishing, versions
 from backapp.library.authored import FIXTURES, ContentError, read_files, read_tables
 from backapp.library.checks import check
 
@@ -44,13 +46,32 @@ class Command(BaseCommand):
                 if options["show"]:
                     self._print_rows(loading.difference(read_tables(), content))
                 return
-            found = loading.load(content, timezone.now())
+            if options["folder"] != FIXTURES and settings.SECOND_PERSON_REQUIRED:
+                return self._bring_in(content)
+            before = read_tables() if versions.current() else None
+            with transaction.atomic():
+                found = loading.load(content, timezone.now())
+                if before and found:
+                    publishing.record_release(before, content)
         except ContentError as error:
             raise CommandError(f"Nothing was loaded.\n{error}", returncode=1) from None
         if options["show"]:
             self._print_rows(found)
         self.stdout.write(
             f"{found}." if found else "The tables already contain this content. Nothing written."
+        )
+
+    def _bring_in(self, content) -> None:
+        """Load a site's own files, by the rules of an edit."""
+        try:
+            waits = publishing.bring_in_files(content)
+        except publishing.Refused as refused:
+            raise ContentError(refused.faults) from refused
+        self.stdout.write(
+            f"{waits} lets somebody do more, so it waits for a second person in the admin. "
+            f"Nothing is in use yet."
+            if waits
+            else "Loaded."
         )
 
     def _print_rows(self, found) -> None:
@@ -69,6 +90,16 @@ class Command(BaseCommand):
             self.stdout.write(
                 "The tables contain edits made in the admin, and the files have not changed. "
                 "Nothing loaded."
+            )
+            return True
+        try:
+            merged = publishing.bring_in_release(content)
+        except (publishing.Refused, ContentError) as why:
+            log.warning("the release could not be merged with the edits of this site: %s", why)
+        else:
+            self.stdout.write(
+                f"A newer release and the edits of this site were merged: {merged}. Where both "
+                f"changed the same, the stricter is in force and the other waits in the admin."
             )
             return True
         tables = read_tables()
