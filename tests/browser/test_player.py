@@ -462,7 +462,7 @@ def test_from_start_to_the_end_nothing_is_touched_and_a_line_always_says_how(fol
     second(page, 20)
     said = heard(page)
     assert page.evaluate("touched") == 0 and page.evaluate("empty") == []
-    assert said[-1] == "That was the last one"
+    assert said[-1] == "That is all"
     shown = page.evaluate("[...lines]")
     spoken = [line for line in shown if line in said]
     assert len(shown) > 25 and len(spoken) > 0.9 * len(shown), "what is shown is what is said"

@@ -8,7 +8,7 @@ import { played } from "./virtual.js";
 
 const T = 1_000_000;
 const pace = (more) => ({ sets: 1, repetitions: 3, go: 3, hold: 20, back: 3, between: 2, rest: 15, sides: 1, turns: 0, switch: 8, ready: 12, ...more });
-const LINES = { setUp: ["Lie on your back with your knees bent.", "Have a pillow ready."], firstTime: ["Slide one knee to your chest.", "Draw it in until you feel a stretch.", "Then let it go."],
+const LINES = { setUp: ["Lie on your back with your knees bent.", "Have a pillow ready."], firstTime: ["Slide one knee to your chest.", "Draw it in until you feel a stretch.", "Then let it go again, as slowly as it came."],
   cue: "Keep your shoulders loose.", breathing: "Breathe slowly all the time.", easeOff: "Roll onto your side to get up." };
 const seconds = (...lines) => lines.reduce((sum, one) => sum + timeFor(one) / 1000, 0);
 const step = (name, more = {}, how = {}) => {
@@ -34,8 +34,8 @@ test("all that there is to say is said, in its order; what belongs to the first 
   const first = texts(run).slice(0, 9);
   assert.deepEqual(first, ["Knee to chest. Left side first", ...LINES.setUp, "Get ready", LINES.firstTime[0], LINES.firstTime[1], LINES.firstTime[2], "Now, slowly", LINES.breathing]);
   for (const line of [...LINES.firstTime, LINES.setUp[1], LINES.breathing, LINES.easeOff]) assert.equal(count(run, line), RUN.length, line);
-  assert.equal(count(run, "Last one"), 4 + 2 + 2, "once for each set and side; not for what is done once");
-  assert.deepEqual(texts(run).slice(-2), [LINES.easeOff, "That was the last one"]);
+  assert.deepEqual([count(run, "Last one"), count(run, "Last one. Right side")], [4 + 2, 2], "once for each set and side; not for what is done once");
+  assert.deepEqual(texts(run).slice(-2), [LINES.easeOff, "That is all"]);
   const swap = texts(run).indexOf("Change sides. Right side");
   assert.equal(texts(run)[swap + 1], LINES.setUp[0], "how to lie or stand is told again");
   assert.equal(count(run, LINES.setUp[0]), RUN.length + 1);
@@ -61,8 +61,8 @@ test("the time to get into position comes after its lines, and Get ready ends it
 test("a rest says what comes after it, and a cue is not said again in the second set", () => {
   const step = (more) => [{ ...RUN[1], ...more }];
   const sided = played(step({ pace: { ...RUN[1].pace, sets: 2, rest: 20, sides: 2, turns: 0 } })), plain = played(step({ pace: { ...RUN[1].pace, sets: 2, rest: 20, sides: 1, turns: 0 } }));
-  assert.equal(count(sided, "Rest. Then another round on the same side"), 2);
-  assert.equal(count(plain, "Rest. Then another round"), 1);
+  assert.equal(count(sided, "Rest as you like. Then another round on the same side"), 2);
+  assert.equal(count(plain, "Rest as you like. Then another round"), 1);
   assert.deepEqual([count(sided, LINES.cue), count(plain, LINES.cue)], [2, 1]);
 });
 
@@ -88,11 +88,11 @@ test("no voice is cut off, overtakes itself or is late with what matters, howeve
       assert.ok(Math.abs(run.took - planned.took) < 1, "the voice does not hold up the run");
       for (const [n, one] of run.said.entries()) if (n) assert.ok(one.at >= run.said[n - 1].end - 1e-9, one.text);
       // A name, a side and the last one are always said, about when they should be.
-      for (const text of ["Next. Sit to stand", "Next. Dead bug", "Left side", "Change sides. Right side", "Next. A walk", "That was the last one"]) assert.ok(count(run, text), `${voice}: ${text}`);
-      assert.equal(count(run, "Last one"), 8);
+      for (const text of ["Next. Sit to stand", "Next. Dead bug", "Left side", "Change sides. Right side", "Next. A walk", "That is all"]) assert.ok(count(run, text), `${voice}: ${text}`);
+      assert.equal(count(run, "Last one") + count(run, "Last one. Right side"), 8);
       const begins = [];
       run.spans.reduce((at, [what, seconds], n) => { if (what === "go" && run.spans[n - 1][0] !== "get-ready") begins.push(at); return at + seconds; }, 0);
-      for (const { text, at } of run.said) if (text === "Last one") assert.ok(Math.min(...begins.map((begin) => Math.abs(at - begin))) < 1.5, `late: ${at}`);
+      for (const { text, at } of run.said) if (text.startsWith("Last one")) assert.ok(Math.min(...begins.map((begin) => Math.abs(at - begin))) < 1.5, `late: ${at}`);
       console.log(`# ${voice} words a second, timers up to ${late} ms late: ${run.said.length} utterances`);
     }
 });
@@ -135,11 +135,43 @@ test("without a voice every line is shown at the same moment as with one", () =>
 
 test("after the first few a voice says once to carry on, and each cue has a start before it", () => {
   const many = { ...SHORT, repetitions: 10 }, run = played([step("Sit to stand", many)]), before = texts(run)[texts(run).indexOf(LINES.cue) - 1];
-  assert.equal(count(run, "Carry on like this"), 1);
+  assert.equal(count(run, "Carry on like this until I say last one"), 1);
   assert.equal(before, "Now, slowly");
   assert.equal(count(run, "Last one"), 2);
   for (const [n, text] of texts(run).entries()) if (text === "Last one") assert.equal(texts(run)[n + 1], "And back");
-  assert.equal(count(played([step("Sit to stand", many, { known: true })]), "Carry on like this"), 0);
+  assert.equal(count(played([step("Sit to stand", many, { known: true })]), "Carry on like this until I say last one"), 0);
+});
+
+test("no repetition goes by silently before a voice says to carry on", () => {
+  for (const repetitions of [5, 6, 8, 10]) {
+    const run = played([step("Sit to stand", { ...SHORT, sets: 1, repetitions })]), carry = run.said.find(({ text }) => text.startsWith("Carry on")).at;
+    let at = 0;
+    for (const [what, long] of run.spans) {
+      if (what === "go" && at < carry - 0.5) assert.ok(run.said.some((one) => one.at < at + 5 && one.end > at), `${repetitions}: silent at ${at}`);
+      at += long;
+    }
+  }
+});
+
+test("a short line of the way back is said each time, in place of And back, if the voice is fast enough", () => {
+  const press = (last) => [step("Press", { hold: 6, back: 1, between: 5 }, { lines: { ...LINES, firstTime: [...LINES.firstTime.slice(0, 2), last] } })];
+  const short = "Let go and rest.", run = played(press(short)), heard = (run) => [count(run, short), count(run, "And back")];
+  assert.deepEqual([heard(run), count(played(press("Let go, and let the small gap come back.")), "And back")], [[3, 0], 2]);
+  assert.deepEqual(heard(played(press(short), { voice: 1.2 })).map(Boolean), [true, true]);
+});
+
+test("near the end of a longer rest the last line of setting up is said again, also to who knows it", () => {
+  const [, line] = LINES.setUp, rests = (rest, known) => played([step("Dead bug", { ...SHORT, rest }, { known })]).said;
+  for (const known of [false, true]) {
+    const said = rests(30, known), round = said.find(({ text }) => text.startsWith("Rest as you like")), ready = said.findLast(({ text }) => text === line);
+    assert.ok(ready.at - round.at === 20 && said[said.indexOf(round) + 1] === ready, JSON.stringify(said));
+  }
+  assert.equal(rests(15, true).filter(({ text }) => text === line).length, 0);
+});
+
+test("who has come back and waits for the next repetition is told to rest", () => {
+  const rests = (between) => count(played([step("Fold", { hold: 10, between })]), "Rest");
+  assert.deepEqual([rests(20), rests(5)], [2, 0]);
 });
 
 test("a long hold is counted down, a single long time for breathing or walking is not", () => {
@@ -181,7 +213,7 @@ test("what matters is said although the voice is still busy, and what is useless
   const state = { ...fresh(1), name: "working", kind: "go", pace: pace({ first: 3, turns: 1, sides: 2, hold: 5 }), until: T + 3000, span: 3000 };
   const script = { ...LINES, side: "Left side", words: { "last-one": "Last one", "say-go": "Now, slowly", hold: "Hold", "say-back": "And back" } };
   const said = (rep, free) => talk({ ...state, rep, half: 1 }, script, T, { free: T + free }).map(({ text, from }) => [text, from - T]);
-  assert.deepEqual(said(3, 2000)[0], ["Last one", 2000]);
+  assert.deepEqual(said(3, 2000)[0], ["Last one. Left side", 2000]);
   assert.deepEqual([said(2, 0)[0][0], said(2, 2000)[0][0]], ["Left side", LINES.cue], "a side that comes too late");
 });
 

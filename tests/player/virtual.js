@@ -10,7 +10,7 @@ import { createSound } from "../../static/js/player/sound.js";
 globalThis.document ??= { documentElement: { lang: "en" } };
 const SPANS = { "counting-in": "get-ready", switching: "switch" }, RESTS = { gap: "gap", set: "rest", step: "next" };
 const WORDS = {
-  go: "Go slowly", hold: "Hold", back: "Ease off", "get-ready": "Get ready", switch: "Change sides", rest: "Rest", "once-more": "Then another round", "same-side": "Then another round on the same side", "say-go": "Now, slowly", "say-back": "And back", "carry-on": "Carry on like this", "left-first": "Left side first", next: "Next", finished: "That was the last one",
+  go: "Go slowly", hold: "Hold", back: "Ease off", "get-ready": "Get ready", switch: "Change sides", rest: "Rest", "once-more": "Rest as you like. Then another round", "same-side": "Rest as you like. Then another round on the same side", "say-go": "Now, slowly", "say-back": "And back", "carry-on": "Carry on like this until I say last one", "left-first": "Left side first", next: "Next", finished: "That is all",
   "last-one": "Last one", "half-way": "Half-way", three: "Three", two: "Two", one: "One",
 };
 const spanOf = ({ name, kind }) => SPANS[name] ?? (name === "resting" ? RESTS[kind] : kind);

@@ -123,7 +123,7 @@ def test_a_sheet_says_its_day_until_when_it_holds_and_its_version(html):
     text = html(client, sheet("dont-crack"))
     today, until = timezone.localdate(), timezone.localdate() + timedelta(days=28)
     assert until <= timezone.localdate(permit.decision.valid_until)
-    assert f"Printed on {today:%-d %B %Y}" in text and f"hold until {until:%-d %B %Y}" in text
+    assert f"Printed on {today:%-d %B %Y}" in text and f"count until {until:%-d %B %Y}" in text
     assert f"content {catalogue().stamp[:12]}." in text
 
 

@@ -49,7 +49,7 @@ function failed() {
 
 const NUMBERS = ["sets", "repetitions", "go", "hold", "back", "between", "rest", "sides", "turns", "switch", "ready", "first"];
 
-// Request a step, and whether the routine is still open. A step requests the next; the last, itself.
+// Request a step, and whether the routine is still open.
 async function load(number) {
   let section;
   try {
@@ -84,8 +84,6 @@ async function ask(at) {
   if (at < heart.state.of && at === heart.state.at && heart.state.name !== "ended") load(at + 1);
 }
 
-// --------------------------------------------------------------------------- events of the page
-
 function go() {
   if (heart.state.name === "ready" && !heart.state.pace) ask(heart.state.at);
   else if (heart.state.name === "ready") {
@@ -98,7 +96,7 @@ function go() {
   } else dispatch({ type: "pause" });
 }
 
-// The button is in a form that asks the server, which happens unless this script handles the press.
+// Unless this script handles the press, its form asks the server.
 function hurts(event) {
   dispatch({ type: "hurts" });
   if (heart.state.name === "hurting") event.preventDefault();

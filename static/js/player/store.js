@@ -1,6 +1,6 @@
-// What is kept until the browser tab is closed or everything is cleared: the position in a run, under
-// its number, the settings, and which exercises were done before. Only numbers: no text or name of an
-// exercise, and no timestamp, because no clock is the same before and after.
+// What is kept until the browser tab is closed or everything is cleared: the position in a run, the
+// settings, and which exercises were done before. Only numbers: no name, and no timestamp, because no
+// clock is the same before and after.
 import { attempt, call, device } from "./device.js";
 import { BEATS, fresh, secondsOf, stop } from "./machine.js";
 

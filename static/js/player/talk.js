@@ -19,30 +19,31 @@ const said = (text, at, more) => ({ text, at, rank: 1, by: Infinity, ...more });
 const line = (text, at, more) => said(text, at, { line: true, ...more });
 
 // One repetition: `at` are the moments of its parts.
-function repetition({ pace, half, set, rep }, script, at, { wordy }) {
+function repetition({ pace, half, set, rep }, script, at, { wordy, slower }) {
   const { known, quiet, words } = script, count = pace.repetitions * (pace.turns ? 2 : 1), turn = pace.turns ? 2 * rep - 2 + half : rep - 1;
-  const first = set === 1 && (pace.turns || !half), last = turn === count - 1, long = pace.hold >= COUNTED;
+  const first = set === 1 && (pace.turns || !half), told = first && !known, last = turn === count - 1, long = pace.hold >= COUNTED;
   const middle = Math.max(Math.min(2, count - 1), count >> 1), spoken = wordy || turn < WORDY || turn === middle || last;
   const whole = 1000 * (pace.go + pace.hold + pace.back + pace.between);
-  // no word falls on a slow breath out or on the beginning of the last one
+  // no word falls on a slow breath out or the beginning of the last one
   const by = quiet ? at.back : last ? at.end : at.go + whole * (count - 1 - turn);
   const led = first && !turn ? (known ? [script.cue] : script.ahead ? [] : script.firstTime).filter(Boolean).map((one) => line(one, at.go, { by })) : [];
   const after = led.length ? at.back : at.go; // what leads a short repetition comes first
   const found = [], halfWay = at.hold + 1000 * (pace.hold >> 1);
-  if (last && turn) found.push(said(words["last-one"], at.go, { rank: 2 }));
-  else if (pace.turns && !led.length) found.push(said(script.side, at.go, { rank: 0 }));
-  else if (spoken && !led.length) found.push(said(words["say-go"], at.go, { rank: 0 }));
+  const side = pace.turns && script.side;
+  if (last && turn) found.push(said(joined(words["last-one"], side), at.go, { rank: 2 }));
+  else if (!led.length) found.push(said(side || (spoken && words["say-go"]), at.go, { rank: 0 }));
   if (pace.back && led.length > 1) led.at(-1).at = at.back; // the last one tells the way back
   found.push(...led);
   const cue = line(script.cue, long ? halfWay : after, { by }), short = count === 1 && !long; // then it matters more than breathing
   if (turn === middle && short) found.push(cue);
-  if (first && !known && turn === Math.min(1, count - 1)) found.push(line(script.breathing, long ? at.go : after, { by }));
-  if (first && !known && turn === middle + 1 && !last) found.push(said(words["carry-on"], at.go, { rank: 0 }));
+  if (told && turn === Math.min(1, count - 1)) found.push(line(script.breathing, long ? at.go : after, { by }));
+  if (told && turn === WORDY + (middle === WORDY) && !last) found.push(said(words["carry-on"], at.go, { rank: 0 }));
   if (pace.hold > 2 && (spoken || long)) found.push(said(words.hold, at.hold, { rank: 0 }));
   if (pace.hold >= 60) found.push(said(words["half-way"], halfWay));
   if (set === 1 && turn === middle && !short) found.push(cue);
   if (long && last && (turn || pace.hold < 60)) [words.three, words.two, words.one].forEach((one, n) => found.push(said(one, at.back - 3000 + 1000 * n, { rank: 0 })));
-  if (pace.back && !quiet && (spoken || long) && led.length < 2) found.push(said(words["say-back"], at.back, { rank: 0 }));
+  const own = script.firstTime.at(-1), back = timeFor(own, slower) > READY ? words["say-back"] : own; // short words of its own
+  if (pace.back && !quiet && (spoken || long) && led.length < 2) found.push(said(back || words["say-back"], at.back, { by: at.back + READY }));
   return found;
 }
 
@@ -60,8 +61,8 @@ function wanted(state, script, now, how) {
       return [said(joined(words.switch, side, rest), now, { rank: 2 }), line(script.setUp[0], rest ? Math.max(now, until - 15000) : now)];
     }
     case "resting":
-      if (kind === "gap") return [];
-      if (kind === "set") return [said(joined(words.rest, words[pace.sides > 1 && !pace.turns ? "same-side" : "once-more"]), now)];
+      if (kind === "gap") return [said(pace.between > 9 && words.rest, now)];
+      if (kind === "set") return [said(words[pace.sides > 1 && !pace.turns ? "same-side" : "once-more"], now), line(pace.rest > 15 && script.setUp.at(-1), until - 10000)];
       return [line(known ? "" : script.lastEase, now), said(joined(words.next, script.name), now, { rank: 2 })];
     case "done": return [line(known ? "" : script.easeOff, now), said(words.finished, now, { rank: 2 })];
     case "working": {

@@ -52,7 +52,7 @@ export function createView(root, served, moving) {
     put("picture", stage ? find(sides[half] ?? sides[0], which) : null);
   }
 
-  // Seconds where they are worth waiting for; otherwise which time it is, so that nothing flickers.
+  // Seconds that are worth waiting for; otherwise which time it is.
   function big(state, now) {
     const { name, was, kind, pace } = state;
     if (pace && [name, was].includes("working") && kind === "own") return words.times.replace("%n", pace.repetitions);

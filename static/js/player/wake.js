@@ -1,5 +1,4 @@
-// Keeps the screen on during a run. The lock is lost whenever the page is hidden, and requested again
-// when it is visible.
+// Keeps the screen on during a run. The lock is lost whenever the page is hidden.
 import { call, device } from "./device.js";
 
 export function createWake(from = device) {
