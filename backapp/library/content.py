@@ -30,6 +30,7 @@ from backapp.library.authored import Content, ContentError
 from backapp.library.entries import CatalogueEntry, digest, entries
 from backapp.library.models.version import ContentVersion
 from backapp.library.models.words import HealthGroup, SignPage
+from backapp.library.reviewed import Reviews, reviews_of
 from backapp.library.rulebook import build_rulebook
 from backapp.web.faults import Resting
 
@@ -85,6 +86,7 @@ class Catalogue:
     common: Mapping[str, tuple[str, ...]]  # group -> its conditions
     common_causes: tuple[str, ...]
     conditions_digest: str  # of every label a visitor ticks from: conditions and medicines
+    reviews: Reviews  # who has reviewed how much of it
     # the same content in the other languages that are offered, by their code
     languages: Mapping[str, "Catalogue"]
 
@@ -130,6 +132,14 @@ def catalogue(*, fresh: bool = False, stamp: str | None = None) -> Catalogue:
             held = _held
     _asked_at = asked_at
     return _spoken(held)
+
+
+def reviews() -> Reviews:
+    """Who has reviewed how much of the snapshot in use; nobody as long as there is none.
+
+    It asks the database nothing, so that every page can say it.
+    """
+    return _held.reviews if _held else Reviews()
 
 
 def _spoken(held: Catalogue) -> Catalogue:
@@ -276,6 +286,7 @@ def build_catalogue(
         common=_in_places(conditions, HealthGroup.values, "asked_under", "asked_place"),
         common_causes=tuple(c.slug for c in sorted(causes, key=attrgetter("common_cause"))),
         conditions_digest=digest(*(text for pair in ticked for text in pair)),
+        reviews=reviews_of(content),
         languages=MappingProxyType(
             {
                 code: build_catalogue(one, stamp, version=rulebook.version)

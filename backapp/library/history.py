@@ -76,11 +76,19 @@ def as_text(value: object) -> str:
     return str(value)
 
 
-def touching(label: str, key: tuple) -> list[Made]:
-    """The changes of one row and of the rows that belong to it, newest first."""
+def readable_by(user, rows: Iterable[RowChange]) -> list[RowChange]:
+    """Those of `rows` that this account may see in their own lists: a change keeps locked texts."""
+    return [row for row in rows if user.has_perm(f"library.view_{row.model.partition('.')[2]}")]
+
+
+def touching(label: str, key: tuple, user) -> list[Made]:
+    """The changes of one row and of the rows that belong to it, newest first, as far as `user` may
+    see them.
+    """
     found = []
     for change in ChangeSet.objects.select_related("author", "second"):
         rows = [row for row in from_json(change.rows) if _belongs(row, label, key)]
+        rows = readable_by(user, rows)
         if rows:
             found.append(Made(change, touched(rows)))
     return found

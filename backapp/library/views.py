@@ -94,11 +94,15 @@ def changes(request: HttpRequest) -> HttpResponse:
     return _page(request, "library/changes.html", context)
 
 
-def _version(content: Catalogue) -> dict[str, str]:
-    """The content version, and the fingerprint of the deciding rules. The proof names the rules it
-    was made for by this fingerprint.
+def _version(content: Catalogue) -> dict[str, object]:
+    """Who reviewed the content, its version, and the fingerprint of the deciding rules, by which
+    the proof names the rules that it was made for.
     """
-    return {"version": content.version, "rules": deciding_digest(content.rulebook)}
+    return {
+        "version": content.version,
+        "rules": deciding_digest(content.rulebook),
+        "reviews": content.reviews,
+    }
 
 
 def _log() -> dict[str, object]:

@@ -21,6 +21,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from backapp.library.content import reviews
 from backapp.practice.warning_signs import page as warning_signs_page
 from backapp.practice.warning_signs import signs
 from backapp.web.faults import help_page
@@ -38,7 +39,7 @@ ICONS = (
 
 
 def _away() -> bytes:
-    return render_to_string("pages/offline.html").encode()
+    return render_to_string("pages/offline.html", {"reviews": reviews()}).encode()
 
 
 def _signs() -> bytes:

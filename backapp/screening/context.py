@@ -2,6 +2,7 @@ from django.http import HttpResponse
 from django.utils.safestring import SafeString
 
 from backapp.fragments import Parts, page
+from backapp.library.content import reviews
 from backapp.library.offered import choices
 from backapp.screening.record import Record
 
@@ -28,7 +29,7 @@ def shell(request) -> dict:
     It never creates a session.
     """
     if not hasattr(request, "session"):
-        return {"answers_held": False}
+        return {"answers_held": False, "reviews": reviews()}
     match = request.resolver_match
     page = match.url_name if match else ""
     record = Record(request)
@@ -38,6 +39,7 @@ def shell(request) -> dict:
         "at_page": page,
         "below_page": BELOW.get(page, ""),
         "languages": choices(),
+        "reviews": reviews(),
     }
 
 

@@ -14,6 +14,7 @@ from datetime import datetime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from backapp.library.reviewed import Reviews
 from backapp.screening.asked import Asked, Group, Said, answered, groups
 
 CONTENT_TYPE = "application/fhir+json"
@@ -47,16 +48,25 @@ def questionnaire(catalogue, url: str) -> dict:
         "name": "BackappScreening",
         "title": _("Backapp: questions before exercises for a sore or stiff back"),
         "status": "active",
-        "experimental": True,  # no clinician has signed the content yet
+        "experimental": not catalogue.reviews.all,
         "subjectType": ["Patient"],
-        "description": _(
-            "No clinician has reviewed these questions yet. They choose exercises; they do "
-            "not diagnose."
+        "description": " ".join(
+            (_reviewed(catalogue.reviews), _("They choose exercises; they do not diagnose."))
         ),
         "item": [
             _group(group, [_question(asked) for asked in group.questions], typed=True)
             for group in groups(catalogue)
         ],
+    }
+
+
+def _reviewed(reviews: Reviews) -> str:
+    """How much of the content clinicians have signed, in a sentence."""
+    if reviews.none:
+        return _("No clinician has reviewed these questions yet.")
+    return _("Clinicians have reviewed %(signed)d of %(rows)d texts and rules.") % {
+        "signed": reviews.signed,
+        "rows": reviews.rows,
     }
 
 

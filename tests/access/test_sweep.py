@@ -25,7 +25,7 @@ from backapp.library.models.instructions import Drawing, Figure, Instruction, St
 from backapp.library.versions import mark_changed
 from backapp.screening.record import KEY, Record
 from backapp.web import page_cache
-from tests.crawl.canaries import APART, FAR, FIELDS, TOKEN, draw_arrows, letters
+from tests.crawl.canaries import APART, FAR, FIELDS, TOKEN, draw_arrows, letters, plant_change
 from tests.often import often
 from tests.people import CAST, come_in
 from tests.visits import request_of
@@ -67,6 +67,7 @@ def sown(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         drawn = _draw_arrows()
         tokens = _plant_tokens()
+        plant_change()
         content.forget()  # the content version is cached for a while
         yield tokens, drawn
         transaction.set_rollback(True)
@@ -186,7 +187,7 @@ def addresses():
         "routine-follow": routines, "routine-part": steps,
         "exercise-step": [(slug, 1) for slug in exercises], "exercise-follow": exercises, "exercise-part": [(slug, n) for slug in exercises for n in (1, 2)],
         "exercise-hurts": exercises, "exercise-done": exercises,
-        "answers": [()], "answer": list(known.answers)[::4], "evidence": [()], "claim": list(known.claims)[:6], "sources": [()], "how-screening-works": [()], "safety": [()],
+        "answers": [()], "answer": list(known.answers)[::4], "evidence": [()], "claim": list(known.claims)[:6], "sources": [()], "how-screening-works": [()], "safety": [()], "changes": [()], "changes-feed": [()],
         "screening:start": [()], "screening:quick": [()], "screening:check": [()], "screening:correct": [()], "screening:seen": [()], "screening:now": [()],
         "screening:ask-first": exercises[:8], "screening:late": ["understands", "skin-whole", "egg-roll.on-purpose", "prone-week"],
         "screening:go-ahead": ["1", "2", "3"], "screening:page": pages, "screening:help": pages[:3],

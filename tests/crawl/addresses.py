@@ -13,7 +13,7 @@ OPEN, GATED, ASKING, OWN, STAFF, INFRA = "open", "gated", "asking", "own", "staf
 
 CLASSES = {
     OPEN: "privacy robots warning-signs manifest offline offline-warning-signs answers evidence claim "
-        "sources how-screening-works safety favicon set_language "
+        "sources how-screening-works safety changes changes-feed favicon set_language "
     "screening:finished screening:fhir-questionnaire",
     GATED: "home answer exercises exercise at-a-glance figures-start figures-end routines routine "
         "routine-hurts routine-done routine-worksheet "

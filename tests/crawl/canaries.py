@@ -17,7 +17,10 @@ from urllib.parse import unquote
 
 from django.utils import timezone
 
+from backapp.library.authored import Content, read_tables
+from backapp.library.changing import as_json, changed_rows
 from backapp.library.models import Claim, Condition, Exercise, Routine, Source
+from backapp.library.models.changes import ChangeSet
 from backapp.library.models.instructions import Drawing, Figure, Instruction, Plan, Step
 from backapp.library.versions import mark_changed
 
@@ -151,8 +154,17 @@ def plant() -> Planted:
         planted.numbers[row.repetitions] = f"routine:{row.routine.slug}"
         row.save()
     _plant_what_is_never_shown(planted)
+    plant_change()
     mark_changed(timezone.now())
     return planted
+
+
+def plant_change() -> None:
+    """A published change and a waiting one that keep every row with its canaries."""
+    rows = as_json(changed_rows(Content({}), read_tables()))
+    now, made = timezone.now(), {"origin": "edit", "reason": "A reason.", "rows": rows}
+    for state in ("published", "waiting"):
+        ChangeSet.objects.create(state=state, made_at=now, decided_at=now, **made)
 
 
 def _plant_what_is_never_shown(planted: Planted) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 from django.utils import timezone
 
@@ -486,12 +486,25 @@ def test_the_public_list_says_what_why_and_who_and_never_a_locked_word(author):
     visitor = Client(headers={"host": "localhost"})
     assert "Nothing has been changed here" in visitor.get("/changes/").content.decode()
     bridge = Exercise.objects.get(slug="bridge")
-    save(author, bridge, **{"instructions-0-how_to": "Lie down.\nLift your hips to the moon."})
+    save(author, bridge, **{"instructions-0-how_to": "Lie down.\nLift your hips to the rafters."})
     for address_ in ("/changes/", "/changes/feed/"):
         page = visitor.get(address_).content.decode()
         assert "Bridge" in page and "A guideline was read again." in page
-        assert "moon" not in page
+        assert "rafters" not in page
     assert "Anna Berg" in visitor.get("/changes/").content.decode()
     condition, changes = loosened()
     save(author, condition, why="This one waits.", **changes)
     assert "This one waits." not in visitor.get("/changes/").content.decode()
+
+
+def test_whoever_may_not_see_instructions_does_not_see_them_in_a_change(author):
+    bridge = Exercise.objects.get(slug="bridge")
+    save(author, bridge, **{"instructions-0-how_to": "Lie down.\nLift your hips to the rafters."})
+    user = account("vera")
+    codes = ("view_exercise", "view_changeset")
+    user.user_permissions.set(Permission.objects.filter(codename__in=codes))
+    vera, change = at_desk(user), ChangeSet.objects.get()
+    for page in (address(Exercise, "history", bridge.pk), address(ChangeSet, "change", change.pk)):
+        assert "rafters" in author.get(page).content.decode()
+        response = vera.get(page)
+        assert response.status_code == 200 and "rafters" not in response.content.decode()

@@ -323,7 +323,9 @@ class AuthoredAdmin(admin.ModelAdmin):
     def history_view(self, request, object_id, extra_context=None):
         """The changes of this row and its inline rows, with old and new values."""
         row = self.get_object(request, unquote(object_id))
-        changes = touching(self.model._meta.label_lower, row.natural_key()) if row else []
+        changes = (
+            touching(self.model._meta.label_lower, row.natural_key(), request.user) if row else []
+        )
         extra_context = (extra_context or {}) | {"changes": changes}
         return super().history_view(request, object_id, extra_context)
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from backapp.library import versions
 from backapp.library.changing import from_json
-from backapp.library.history import touched
+from backapp.library.history import readable_by, touched
 from backapp.library.models.changes import ChangeSet, State
 from backapp.library.publishing import (
     NotAllowed,
@@ -76,7 +76,7 @@ class ChangeSetAdmin(admin.ModelAdmin):
             "opts": self.opts,
             "title": str(change),
             "change": change,
-            "rows": touched(trial.rows or from_json(change.rows)),
+            "rows": touched(readable_by(request.user, trial.rows or from_json(change.rows))),
             "effect": trial.effect,
             "faults": trial.faults,
             "version": versions.current().stamp if versions.current() else "",

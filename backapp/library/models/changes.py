@@ -71,9 +71,23 @@ class ChangeSet(models.Model):
         ]
 
     @property
+    def author_name(self) -> str:
+        """The full name of the author, else the name of the account; empty for a release."""
+        return _name(self.author)
+
+    @property
+    def second_name(self) -> str:
+        """The same of the second person."""
+        return _name(self.second)
+
+    @property
     def direction_for_visitors(self) -> str:
         """What it does to people, in a sentence."""
         return str(DIRECTIONS[self.direction])
 
     def __str__(self):
         return str(_("Change %(number)s") % {"number": self.pk})
+
+
+def _name(user) -> str:
+    return (user.get_full_name() or user.get_username()) if user else ""
