@@ -81,7 +81,10 @@ def effect(before: Content, after: Content, rows: Iterable[RowChange], today: da
     if old.version != new.version:
         rules = Rules(old)
         names = _names(before) | _names(after)
-        found = list(changes(rules, Rules(new, like=rules), names))
+        found = [
+            replace(change, what=names.get(change.what, change.what))
+            for change in changes(rules, Rules(new, like=rules), names)
+        ]
     loose, strict = (_by_difference(c for c in found if c.looser is way) for way in (True, False))
     return Effect(
         looser=loose,

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from django.apps import apps
 from django.db.models import Model
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy
 
 from backapp.library.authored import AUTHORED, relations
 from backapp.library.changing import RowChange, from_json
@@ -27,6 +29,12 @@ class Touched:
 
     row: RowChange
     values: tuple[Value, ...]
+
+    @property
+    def about(self) -> str:
+        """What the row is about, if its key does not say it: the loads that a rule limits."""
+        fields = self.row.after or self.row.before or {}
+        return ", ".join(entry[0] for entry in fields.get("loads", ()))
 
     @property
     def added(self) -> bool:
@@ -127,6 +135,19 @@ NAMED_BY = {
     "library.claim": "title", "library.ambiguousword": "phrase", "library.joinedrule": "label",
     "library.ladder": "name", "library.source": "slug",
 }  # fmt: skip
+#: What visitors call rows of this kind, if it is not the name of the model.
+KINDS = {
+    "library.contraindication": gettext_lazy("Rule"),
+    "library.joinedrule": gettext_lazy("Rule"),
+    "library.followup": gettext_lazy("Question"),
+    "library.cue": gettext_lazy("Question"),
+    "library.groupline": gettext_lazy("Question"),
+    "library.instruction": gettext_lazy("How to do it"),
+    "library.figure": gettext_lazy("Picture"),
+    "library.drawing": gettext_lazy("Picture"),
+    "library.step": gettext_lazy("Step"),
+    "library.plan": gettext_lazy("When to do it"),
+}
 
 
 @dataclass(frozen=True)
@@ -155,7 +176,7 @@ def published():
 
 
 def _public_name(row: RowChange, content: Catalogue) -> str:
-    kind = str(apps.get_model(row.model)._meta.verbose_name)
+    kind = str(KINDS.get(row.model) or capfirst(apps.get_model(row.model)._meta.verbose_name))
     fields, name = row.after or row.before or {}, NAMED_BY.get(row.model)
     if name:
         return f"{kind}: {fields.get(name, row.key[0])}"
