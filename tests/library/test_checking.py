@@ -7,6 +7,7 @@ import io
 import re
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 from django.apps import apps
@@ -775,3 +776,32 @@ def test_a_new_text_of_a_model_is_checked_for_words_unless_somebody_said_why_not
         assert names <= {field.name for field in apps.get_model(label)._meta.get_fields()}
     assert {"name", "summary"} <= set(VISITORS_READ["library.exercise"])
     assert "how_to" in VISITORS_READ["library.instruction"]
+
+
+def test_a_row_with_milder_loads_than_its_movement_is_refused_until_the_note_says_why():
+    content = read_files()
+
+    def with_fields(slug, **fields):
+        rows = [
+            replace(row, fields={**row.fields, **fields}) if row.key == (slug,) else row
+            for row in content.of("library.exercise")
+        ]
+        return Content({**content.rows, "library.exercise": rows})
+
+    def said(changed):
+        return [str(fault) for fault in check(changed) if "the spine bends" in str(fault)]
+
+    assert not said(content)
+    row = content.one("library.exercise", "prone-press-up")
+    left = [load for load in row["loads"] if not load[0].startswith("extension")]
+    (fault,) = said(with_fields("prone-press-up", loads=left))
+    assert "58° in its pose (arching)" in fault and "extension-unloaded" in fault
+    milder = [*left, ["extension-mid"]]  # not enough for so much
+    assert said(with_fields("prone-press-up", loads=milder))
+    assert not said(with_fields("prone-press-up", loads=left, note="Arching: for this test."))
+    for slug, load in (
+        ("side-bend", "side-bend"), ("seated-forward-bend", "flexion-loaded"),
+        ("open-book", "rotation-mid"), ("cat-camel", "flexion-mid"),
+    ):  # fmt: skip
+        loads = content.one("library.exercise", slug)["loads"]
+        assert said(with_fields(slug, loads=[one for one in loads if one != [load]])), slug

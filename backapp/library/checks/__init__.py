@@ -23,6 +23,7 @@ from backapp.library.checks import (
     group_lines,
     harmless,
     ladders,
+    movement,
     named,
     routines,
     rows,
@@ -34,8 +35,8 @@ from backapp.library.checks import (
 
 #: All subjects except `whole`. Their checks get only the rows that can be read.
 SUBJECTS = (
-    rows, slugs, exercises, drawings, conditions, follow_ups, signs, cues, group_lines, harmless,
-    named, routines, evidence, answers, ladders, wording, agreeing, coach,
+    rows, slugs, exercises, drawings, movement, conditions, follow_ups, signs, cues, group_lines,
+    harmless, named, routines, evidence, answers, ladders, wording, agreeing, coach,
 )  # fmt: skip
 
 

@@ -33,7 +33,7 @@ def _by_themselves(content: Content) -> Iterator[Fault]:
             yield row.fault("pose", message)
 
 
-def _readable(content: Content) -> Iterator[tuple[Row, Row]]:
+def readable(content: Content) -> Iterator[tuple[Row, Row]]:
     """The figures that can be read, each with its exercise."""
     for row in content.of("library.figure"):
         exercise = content.one("library.exercise", *row.key)
@@ -42,7 +42,7 @@ def _readable(content: Content) -> Iterator[tuple[Row, Row]]:
 
 
 def _things(content: Content) -> Iterator[Fault]:
-    for row, exercise in _readable(content):
+    for row, exercise in readable(content):
         drawn = {prop["prop"] for prop in row["pose"].get("props", [])}
         for prop in sorted(drawn - PROP_FILLS.keys()):
             yield row.fault("pose", f"shows a {prop}, which this site does not know")
@@ -57,7 +57,7 @@ def _things(content: Content) -> Iterator[Fault]:
 
 
 def _sides(content: Content) -> Iterator[Fault]:
-    for row, _exercise in _readable(content):
+    for row, _exercise in readable(content):
         instruction = content.one("library.instruction", *row.key)
         if instruction is None or row.key[0] in SIDES_DIFFER:
             continue
@@ -87,7 +87,7 @@ def to_be_drawn(content: Content) -> Iterator[Fault]:
 def _of_its_frames(content: Content) -> Iterator[Fault]:
     """A drawing that was made from its pose has a still for each keyframe, in its shape."""
     drawings = content.by_key("library.drawing")
-    for figure, _exercise in _readable(content):
+    for figure, _exercise in readable(content):
         row, pose = drawings.get(figure.key), figure["pose"]
         if row is None or row["drawn_from"] != poses.drawn_from(pose):
             continue
