@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.apps import apps
 from django.conf import settings as real
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.contrib.auth.password_validation import validate_password
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
@@ -248,6 +248,36 @@ def test_f_73_the_admin_shuts_a_quarter_of_an_hour_after_the_last_page(ada, minu
     minutes_pass(16)
     assert not opens(client)
     assert client.get("/admin/login/").status_code == 200, "and asks for the password again"
+
+
+def test_what_was_typed_before_the_quarter_of_an_hour_is_saved_with_the_second_factor(
+    ada, minutes_pass
+):
+    client, _codes = enrolled(ada)
+    group = "/admin/auth/group/add/"
+    minutes_pass(20)
+    typed = {"name": "Typed <slowly> & kept", "permissions": ["1", "2"]}
+    asked = client.post(group, typed)
+    page = asked.content.decode()
+    assert asked.status_code == 422 and not Group.objects.filter(name=typed["name"]).exists()
+    assert 'value="Typed &lt;slowly&gt; &amp; kept"' in page and page.count("permissions") == 2
+    wrong = client.post(group, typed | {idle_logout.AGAIN: "000000"})
+    assert wrong.status_code == 422 and "still here" in wrong.content.decode()
+    assert not Group.objects.filter(name=typed["name"]).exists()
+    # the app of the phone goes by the real clock, 40 half minutes before this one
+    saved = client.post(group, typed | {idle_logout.AGAIN: code_of(ada, 1 - 40)})
+    assert saved.status_code == 302 and opens(client)
+    kept = Group.objects.get(name=typed["name"])
+    assert set(kept.permissions.values_list("pk", flat=True)) == {1, 2}
+
+
+def test_after_eight_hours_the_password_is_asked_for_too(ada, minutes_pass):
+    client, _codes = enrolled(ada)
+    minutes_pass(8 * 60 + 1)
+    response = client.post(
+        "/admin/auth/group/add/", {"name": "x", idle_logout.AGAIN: code_of(ada, 1)}
+    )
+    assert response.status_code == 302 and "/login/" in response["Location"]
 
 
 @pytest.mark.asvs("7.3.2")
