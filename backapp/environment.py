@@ -112,6 +112,25 @@ def _is_origin(text: str) -> bool:
     )
 
 
+# Each of the next three may be empty, as compose.yaml passes it if it is not set.
+
+
+def _operator(text: str) -> str:
+    """A name of one line, as pages show it."""
+    return _matched(r"[^<>\x00-\x1f]{2,120}|", text)[0]
+
+
+def _contact(text: str) -> str:
+    """An email address, or the address of a page."""
+    if "@" not in text:
+        return _page(text)
+    return _matched(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+", text)[0]
+
+
+def _page(text: str) -> str:
+    return _matched(r"https://[^\s<>\"]{3,300}|", text)[0]
+
+
 def _database(url: str) -> dict:
     begun = re.match("(postgres|postgresql|sqlite):", url)
     _require({" must begin with postgres:// or sqlite:////.": begun})
@@ -253,6 +272,31 @@ SETTINGS = {
         " is not a time zone that this machine knows; use an IANA name such as Europe/Helsinki.",
         otherwise="UTC",
     ),
+    "OPERATOR": Setting(
+        "who runs this site, as visitors read it: a name, and where",
+        _operator,
+        " is one line of 2 to 120 characters without < and >.",
+        otherwise="",
+    ),
+    "OPERATOR_CONTACT": Setting(
+        "where visitors report what went wrong, and security researchers a hole: an email address "
+        "or https://…",
+        _contact,
+        " is an email address or the address of a page, https://….",
+        otherwise="",
+    ),
+    "OPERATOR_IMPRINT": Setting(
+        "the address of the operator's imprint, https://…",
+        _page,
+        " is the address of a page, https://….",
+        otherwise="",
+    ),
+    "NO_HSTS_PRELOAD": Setting(
+        "1 or 0 (default 0); 1 leaves the site out of the browsers' list of sites that are only "
+        "reached by https",
+        _flag,
+        otherwise=False,
+    ),
     "LIMIT_STARTS": _limited(
         "how many visitors from one network can start the questions: 60/10m (default) is 60 at "
         "once, and 60 more over the next 10 minutes",
@@ -338,6 +382,10 @@ class Environment:
     # name -> (tokens of a bucket, seconds in which an empty one fills)
     limits: dict[str, tuple[int, int]] = field(default_factory=dict)
     diaries_mb: int = 500
+    operator: str = ""  # who runs the site, for visitors; empty: not said
+    contact: str = ""  # an email address or the address of a page
+    imprint: str = ""  # the address of a page
+    hsts_preload: bool = True
     studio: str = ""  # a Python that can run the studio; empty: nothing is drawn here
     # whether browsers can cache the warning signs for use without a network
     offline_copy: bool = True
@@ -375,6 +423,10 @@ def read(environ: Mapping[str, str], base: Path) -> Environment:
         time_zone=value("TIME_ZONE"),
         limits={name: value(name) for name in SETTINGS if name.startswith("LIMIT_")},
         diaries_mb=value("DIARIES_MB"),
+        operator=value("OPERATOR"),
+        contact=value("OPERATOR_CONTACT"),
+        imprint=value("OPERATOR_IMPRINT"),
+        hsts_preload=not value("NO_HSTS_PRELOAD"),
         studio=value("BACKAPP_STUDIO"),
         offline_copy=not value("NO_OFFLINE_COPY") and not debug,
     )

@@ -34,6 +34,7 @@ ADMIN_PATH = HERE.admin_path
 CANONICAL = f"http{'' if HERE.local else 's'}://{ALLOWED_HOSTS[0].lstrip('.')}"
 OFFLINE_COPY = HERE.offline_copy
 STUDIO = HERE.studio
+OPERATOR, OPERATOR_CONTACT, OPERATOR_IMPRINT = HERE.operator, HERE.contact, HERE.imprint
 SECURE = not HERE.local  # https only; plain http only on loopback
 
 # -- Apps ------------------------------------------------------------------------------------------
@@ -149,7 +150,8 @@ SECURE_SSL_REDIRECT = SECURE
 # requested from the same machine or network, without the proxy that terminates TLS
 SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]
 SECURE_HSTS_SECONDS = 63_072_000 if SECURE else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
+SECURE_HSTS_PRELOAD = SECURE and HERE.hsts_preload
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

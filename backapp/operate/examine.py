@@ -81,6 +81,14 @@ def environment() -> Findings:
             ),
         ),
         (
+            not (here.operator and here.contact) and not here.local,
+            _note(
+                "OPERATOR or OPERATOR_CONTACT is not set: visitors cannot see who runs this site, "
+                "or report what went wrong.",
+                "Set both.",
+            ),
+        ),
+        (
             "TIME_ZONE" not in environ and not here.local,
             _note(
                 "TIME_ZONE is not set, so days begin at midnight UTC for visitors.",

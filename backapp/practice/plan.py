@@ -26,6 +26,7 @@ from backapp.plan.ladders import TRACKS, WALKING, Ladder
 from backapp.plan.rules import BE_SEEN, STOP, CheckUp
 from backapp.plan.state import Outcome, Report
 from backapp.practice import plan_events, reminders, words
+from backapp.practice.about import contact
 from backapp.practice.followed import Followed, planned_or_instead, rests
 from backapp.practice.my_back import rest_day
 from backapp.practice.pages import Instead, or_instead, permit_or_instead
@@ -390,7 +391,7 @@ def _end(request: HttpRequest, permit: Permit) -> HttpResponse:
     plan_events.tell(f"{plan_events.STOPPED}-{why}" if known else plan_events.STOPPED)
     if why != "worse":
         return redirect("home")
-    return render(request, "practice/plan_worse.html", {"personal": True})
+    return render(request, "practice/plan_worse.html", {"personal": True} | contact())
 
 
 def _again(request: HttpRequest, permit: Permit, kept: Kept) -> HttpResponse:

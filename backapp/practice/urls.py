@@ -2,6 +2,7 @@ from django.conf import settings
 from django.urls import include, path, register_converter
 
 from backapp.practice import (
+    about,
     answers,
     change,
     exercises,
@@ -67,6 +68,9 @@ urlpatterns = [  # Django tries them from the top, so the most requested come fi
     path("answers/<slug:slug>/", answers.answer, name="answer"),
     path("favourites/", sessions.favourite, name="favourite"),
     path("privacy/", pages.privacy, name="privacy"),
+    path("about/", about.about, name="about"),
+    path(".well-known/security.txt", about.security, name="security-txt"),
+    path("sitemap.xml", about.sitemap, name="sitemap"),
     path("robots.txt", pages.robots, name="robots"),
     path("manifest.webmanifest", offline.manifest, name="manifest"),
     path("service-worker.js", offline.service_worker, name="service-worker"),

@@ -37,7 +37,10 @@ _SIGNER = Signer(salt="backapp.screening.idle")
 SHOW_NOTHING = frozenset(
     {
         "warning-signs",
+        "about",
         "privacy",
+        "security-txt",
+        "sitemap",
         "robots",
         "favicon",
         "healthz",

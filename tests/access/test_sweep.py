@@ -174,7 +174,7 @@ def addresses():
         "plan": [()], "plan-flare": [], "plan-check": [()], "plan-change": [()], "plan-reminder": [(), "?time=08:00"],
         "plan-worksheet": [()], "plan-follow": ["today", "other"], "plan-hurts": ["today"], "plan-done": ["today"],
         "plan-step": [("today", n) for n in range(1, 13)], "plan-part": [("today", n) for n in range(1, 13)],
-        "home": [()], "privacy": [()], "robots": [()], "warning-signs": [()], "manifest": [()], "service-worker": [()], "offline": [()], "offline-warning-signs": [()],
+        "home": [()], "privacy": [()], "about": [()], "security-txt": [()], "sitemap": [()], "robots": [()], "warning-signs": [()], "manifest": [()], "service-worker": [()], "offline": [()], "offline-warning-signs": [()],
          "exercises": [(), "?q=crack", "?open=1", "?q=twist+push"],
         "exercise": [*exercises, *(f"{slug}?moving=1&side=left" for slug in exercises)],
         "exercise-start": exercises, "exercise-card": exercises, "exercise-stills": [*exercises, *(f"{slug}?side=left" for slug in exercises)],

@@ -23,7 +23,7 @@ GATED = (
 )
 GATED += ("prone-prop", "prone-press-up", "massage-gun")
 AFTERWARDS = (
-    "/", "/warning-signs/", "/privacy/", "/exercises/", "/exercises/?q=knees", "/exercises/bridge/",
+    "/", "/warning-signs/", "/privacy/", "/about/", "/changes/", "/exercises/", "/exercises/?q=knees", "/exercises/bridge/",
     "/exercises/egg-roll/",
     "/routines/", "/routines/dont-crack/", "/routines/dont-crack/steps/1/",
     "/routines/dont-crack/hurts/?step=1",

@@ -12,7 +12,7 @@ from django.urls import reverse
 OPEN, GATED, ASKING, OWN, STAFF, INFRA = "open", "gated", "asking", "own", "staff", "infra"
 
 CLASSES = {
-    OPEN: "privacy robots warning-signs manifest offline offline-warning-signs answers evidence claim "
+    OPEN: "privacy about security-txt sitemap robots warning-signs manifest offline offline-warning-signs answers evidence claim "
         "sources how-screening-works safety changes changes-feed favicon set_language "
     "screening:finished screening:fhir-questionnaire",
     GATED: "home answer exercises exercise at-a-glance figures-start figures-end routines routine "
