@@ -30,6 +30,7 @@ urlpatterns = [
     path("privacy/", nothing, name="privacy"),
     path("plan/", nothing, name="plan"),
     path("answers/", nothing, name="answers"),
+    path("about/", nothing, name="about"),
     path("answers/<slug:slug>/", nothing, name="answer"),
     path("evidence/", nothing, name="evidence"),
     path("safety/", nothing, name="safety"),
