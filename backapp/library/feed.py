@@ -16,6 +16,11 @@ class ChangesFeed(Feed):
 
     feed_type = Atom1Feed
 
+    def __call__(self, request, *args, **kwargs):
+        response = super().__call__(request, *args, **kwargs)
+        response["Cache-Control"] = "public, max-age=600"  # the same for everybody
+        return response
+
     def title(self):
         return _("What we changed")
 

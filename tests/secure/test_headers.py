@@ -239,6 +239,9 @@ def test_what_depends_on_a_person_is_kept_by_nobody(answers):
         "/manifest.webmanifest",
         "/service-worker.js",
         "/offline/",
+        "/changes/feed/",
+        "/sitemap.xml",
+        "/.well-known/security.txt",
     )
     personal = [
         a
