@@ -70,6 +70,12 @@ class Effect:
         return asdict(self)
 
 
+def concerns_rules(rows: Iterable[RowChange]) -> bool:
+    """Whether a change touches rows that rules or questions are made of."""
+    made_of = {*IN_FORCE, "library.exercise", "library.replacement"}
+    return any(row.model in made_of and not row.only_review for row in rows)
+
+
 def effect(before: Content, after: Content, rows: Iterable[RowChange], today: date) -> Effect:
     """What the change from `before` to `after`, which differ in `rows`, does to people.
 

@@ -32,7 +32,7 @@ from backapp.library.changing import (
     merge,
 )
 from backapp.library.checks import check, new_faults
-from backapp.library.effects import effect
+from backapp.library.effects import concerns_rules, effect
 from backapp.library.models.changes import ChangeSet, Origin, State
 
 #: An account must be this much older than a change to publish it as the second person, so that
@@ -296,8 +296,16 @@ def _record(before: Content, after: Content, origin: Origin, reason="", directio
 
 
 def _described(before: Content, after: Content, rows: list[RowChange]) -> ChangeSet:
-    """The unsaved record of a change, waiting if it needs a second person."""
+    """The unsaved record of a change, waiting if it needs a second person.
+
+    Where no second person is needed, whom it touches is not computed, which can take a second.
+    """
     now = timezone.now()
+    if not settings.SECOND_PERSON_REQUIRED:
+        direction = "rules" if concerns_rules(rows) else "words"
+        return ChangeSet(
+            state=State.PUBLISHED, made_at=now, rows=as_json(rows), direction=direction
+        )
     what = effect(before, after, rows, timezone.localdate(now))
     return ChangeSet(
         state=State.WAITING if what.needs_second_person else State.PUBLISHED,

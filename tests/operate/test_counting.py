@@ -34,7 +34,7 @@ def test_every_address_is_counted_by_a_name_that_tells_nothing_of_answers():
     assert all(labels[name] == name.partition("-")[0] for name in TELLING)
     assert not any(label.endswith(("-hurts", "-done")) for label in labels.values())
     assert {label for name, label in labels.items() if ":" in name} <= ROOMS
-    assert labels["exercise"] == "exercise" and len(set(labels.values())) < 60
+    assert labels["exercise"] == "exercise" and len(set(labels.values())) < 70
     assert set(labels) >= TELLING, "each is an address of the site"
 
 

@@ -133,6 +133,8 @@ def here(settings, monkeypatch):
             "local": False,
             "secret_key_fallbacks": (),
             "offline_copy": True,
+            "operator": "A clinic",
+            "contact": "backs@clinic.example",
         } | more
         settings.HERE = SimpleNamespace(**told)
 
@@ -148,6 +150,14 @@ def test_debug_is_wrong_and_ones_own_machine_a_note(here):
     assert not found(examine.environment) and "developer's machine" in found(
         examine.environment, wrong=False
     )
+
+
+def test_a_site_that_does_not_say_who_runs_it_is_a_note(here):
+    for missing in ({"operator": ""}, {"contact": ""}):
+        here(**missing)
+        assert "who runs this site" in found(examine.environment, wrong=False)
+    here()
+    assert "who runs this site" not in found(examine.environment, wrong=False)
 
 
 def test_keys_and_proxies_that_open_more_than_they_should_are_named(here, monkeypatch, tmp_path):

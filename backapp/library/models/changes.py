@@ -33,6 +33,7 @@ DIRECTIONS = {
     "stricter": _("Lets some people do less"),
     "both": _("Lets some people do more, and others less"),
     "release": _("A new release of the project"),
+    "rules": _("Rules or questions"),
     "words": _("Words and pictures: what is open stays the same"),
 }
 
