@@ -14,8 +14,7 @@ from backapp.gate.rulebook import RuleBook
 from backapp.library.authored import IN_FORCE, Content
 from backapp.library.changing import RowChange
 from backapp.library.comparing import Change, Rules, changes
-from backapp.library.models.words import ReviewState
-from backapp.library.rulebook import build_rulebook, review_due
+from backapp.library.rulebook import build_rulebook
 
 #: Rows whose words visitors answer, or that say what an answer means. Somebody who does not
 #: recognise themselves in the words is let through, which no comparison of rules can see.
@@ -79,10 +78,16 @@ def concerns_rules(rows: Iterable[RowChange]) -> bool:
 def effect(before: Content, after: Content, rows: Iterable[RowChange], today: date) -> Effect:
     """What the change from `before` to `after`, which differ in `rows`, does to people.
 
-    `today` tells whether a signature that goes was overdue. Raises what `build_rulebook` raises.
+    `today` tells which rules are past their review. If the rules before cannot be read, nobody can
+    say what changes, so it is unclear. Raises what `build_rulebook` raises for `after`.
     """
     rows = list(rows)
-    old, new = build_rulebook(before), build_rulebook(after)
+    answered = tuple(row.where for row in rows if _is_answered(row))
+    new = build_rulebook(after)
+    try:
+        old = build_rulebook(before)
+    except (ValueError, LookupError):
+        return Effect(answered=answered, unclear=True)
     found: list[Change] = []
     if old.version != new.version:
         rules = Rules(old)
@@ -95,9 +100,8 @@ def effect(before: Content, after: Content, rows: Iterable[RowChange], today: da
     return Effect(
         looser=loose,
         stricter=strict,
-        answered=tuple(row.where for row in rows if _is_answered(row)),
-        unclear=(not found and _deciding(old) != _deciding(new))
-        or _drops_overdue(rows, before, today),
+        answered=answered,
+        unclear=(not found and _deciding(old) != _deciding(new)) or _opens_overdue(old, new, today),
     )
 
 
@@ -143,18 +147,23 @@ def _is_answered(row: RowChange) -> bool:
     return row.model in ANSWERED and bool(set(row.fields) - NOT_ANSWERED)
 
 
-def _drops_overdue(rows: Iterable[RowChange], before: Content, today: date) -> bool:
-    """Whether a row loses a signature that was overdue: what it closed would open again."""
-    read = {row.key[0]: row["last_read"] for row in before.of("library.source")}
-    for row in rows:
-        here = before.one(row.model, *row.key)
-        if here is None or here.fields.get("review_state") != ReviewState.REVIEWED:
-            continue
-        kept = (row.after or {}).get("review_state") == ReviewState.REVIEWED
-        due = review_due(here, read) if "sources" in here.fields else ""
-        if due and due <= today.isoformat() and not kept:
-            return True
-    return False
+def _opens_overdue(old: RuleBook, new: RuleBook, today: date) -> bool:
+    """Whether rules that are past their review would count as reviewed, or as unsigned, again: what
+    they closed would open.
+    """
+    now = today.isoformat()
+    before, after = _dues(old), _dues(new)
+    return any(
+        due and due <= now and not ("" < after.get(id, due) <= now) for id, due in before.items()
+    )
+
+
+def _dues(book: RuleBook) -> dict[str, str]:
+    """When each condition and follow-up question is due for review."""
+    dues = {slug: condition.due for slug, condition in book.conditions.items()}
+    for condition in book.conditions.values():
+        dues |= {asked.id: asked.due for asked in condition.follow_ups}
+    return dues
 
 
 def _names(content: Content) -> Mapping[str, str]:

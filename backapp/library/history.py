@@ -9,10 +9,11 @@ from django.db.models import Model
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 
-from backapp.library.authored import AUTHORED, relations
+from backapp.library.authored import AUTHORED, CAN_BE_DRAFTS, relations
 from backapp.library.changing import RowChange, from_json
 from backapp.library.content import Catalogue, catalogue
 from backapp.library.models.changes import ChangeSet, State
+from backapp.library.models.words import ReviewState
 
 
 class Value(NamedTuple):
@@ -159,15 +160,32 @@ class Entry:
 
 
 def public(changes: Iterable[ChangeSet]) -> list[Entry]:
-    """`changes` for the public list. Locked texts have no place in it, so it names rows only."""
-    content = catalogue()
-    return [
-        Entry(
-            change,
-            tuple(dict.fromkeys(_public_name(row, content) for row in from_json(change.rows))),
-        )
-        for change in changes
+    """`changes` for the public list. Locked texts have no place in it, so it names rows only.
+
+    What only touches drafts is left out, because nobody but an editor knows of a draft.
+    """
+    content, found = catalogue(), []
+    for change in changes:
+        rows = [row for row in from_json(change.rows) if _is_public(row, content)]
+        if rows:
+            names = dict.fromkeys(_public_name(row, content) for row in rows)
+            found.append(Entry(change, tuple(names)))
+    return found
+
+
+def _is_public(row: RowChange, content: Catalogue) -> bool:
+    """Whether a row is or was shown to visitors: itself, and the row that it belongs to."""
+    if row.model in CAN_BE_DRAFTS:
+        sides = filter(None, (row.before, row.after))
+        return any(side["review_state"] != ReviewState.DRAFT for side in sides)
+    owners = [
+        target
+        for name, (kind, target) in relations(row.model).items()
+        if kind == "one" and name == AUTHORED[row.model][1][0]
     ]
+    things = {"library.exercise": content.exercises, "library.routine": content.routines,
+              "library.ladder": content.ladders}  # fmt: skip
+    return all(row.key[0] in things[target] for target in owners if target in things)
 
 
 def published():

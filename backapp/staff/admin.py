@@ -28,3 +28,5 @@ class AccountAdmin(UserAdmin):
     """Django's accounts, with the profession that a signature names."""
 
     inlines = (ClinicianInline,)
+    # how old an account is decides whose change it can publish (library/publishing.py)
+    readonly_fields = ("date_joined",)

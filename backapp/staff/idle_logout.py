@@ -18,6 +18,8 @@ from django.utils.translation import gettext as _
 from django_otp import login as passed
 from django_otp import match_token
 
+from backapp.web.pages import no_store
+
 IDLE_LIMIT, SESSION_LIMIT = timedelta(minutes=15), timedelta(hours=8)
 # how exactly the session records the last page, so that not every page writes to it
 RECORD_EVERY = timedelta(minutes=1)
@@ -61,7 +63,7 @@ class IdleLogout:
             and timedelta() <= now - login_at <= SESSION_LIMIT
         ):
             holds = request.method == "POST" and timedelta() <= now - login_at <= SESSION_LIMIT
-            if not holds or request.path_info.rstrip("/").endswith(NOT_TYPED):
+            if not holds or _is_not_kept(request):
                 logout(request)
             elif AGAIN not in request.POST or not _confirmed(request):
                 return _ask_again(request)
@@ -73,6 +75,12 @@ class IdleLogout:
 
     def _record(self, request: HttpRequest, login_at: datetime, last_page_at: datetime) -> None:
         request.session[KEY] = [login_at.isoformat(), last_page_at.isoformat()]
+
+
+def _is_not_kept(request: HttpRequest) -> bool:
+    """Whether a form is not kept: nothing is typed in it, or a new password is."""
+    passwords = any("password" in name for name in request.POST)
+    return passwords or request.path_info.rstrip("/").endswith(NOT_TYPED)
 
 
 def _confirmed(request: HttpRequest) -> bool:
@@ -103,4 +111,4 @@ def _ask_again(request: HttpRequest) -> HttpResponse:
         "by_code": settings.SECOND_FACTOR_REQUIRED,
         "wrong": AGAIN in request.POST,
     }
-    return render(request, "admin/staff/still_there.html", context, status=422)
+    return no_store(render(request, "admin/staff/still_there.html", context, status=422))

@@ -4,7 +4,7 @@ let anybody do more.
 
 import random
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth.models import Group, Permission, User
@@ -486,7 +486,45 @@ def test_a_sites_own_files_obey_the_same_rules():
     assert Exercise.objects.get(slug="bridge").summary == "Lift your hips."
 
 
+def overdue_content():
+    """Content with one signed rule that is due on 1 June 2027, two years after its source was read."""
+    row = CONTENT.one("library.contraindication", "osteoporosis", 2)
+    source = CONTENT.one("library.source", row.slugs("sources")[0])
+    signed = {"review_state": "reviewed", "reviewed_by": "A B", "reviewed_on": "2023-01-01"}
+    content = changed(CONTENT, row, sources=[[source.key[0]]], **signed)
+    return changed(content, content.one(*of(source)), last_read="2025-06-01"), row, source
+
+
+@pytest.mark.parametrize("how", ["the source is read again", "the signature is removed"])
+def test_what_is_closed_because_it_is_overdue_opens_for_a_second_person_only(how):
+    old, row, source = overdue_content()
+    new = (
+        changed(old, old.one(*of(source)), last_read="2027-06-20")
+        if how.startswith("the source")
+        else changed(old, old.one(*of(row)), **changing.UNSIGNED)
+    )
+    rows = changed_rows(old, new)
+    assert effect(old, new, rows, date(2027, 7, 1)).needs_second_person
+    assert not effect(old, new, rows, date(2027, 5, 1)).needs_second_person  # not due yet
+
+
+def test_rules_that_cannot_be_compared_wait():
+    broken = without(CONTENT, CONTENT.one("library.contraindication", "osteoporosis", 1))
+    rows = changed_rows(broken, CONTENT)
+    assert effect(broken, CONTENT, rows, TODAY).needs_second_person
+
+
 # ------------------------------------------------------------------------------- for visitors
+
+
+def test_what_only_touches_a_draft_is_not_in_the_public_list(author):
+    exercise = Exercise.objects.get(slug="bridge")
+    act(author, Exercise, "withdraw", [exercise])
+    visitor = Client(headers={"host": "localhost"})
+    assert "Bridge" in visitor.get("/changes/").content.decode()  # it was shown, so that is told
+    save(author, exercise, name="Secret bridge", **{"instructions-0-how_to": "Lie.\nLift."})
+    for page in ("/changes/", "/changes/feed/"):
+        assert "Secret" not in visitor.get(page).content.decode()
 
 
 def test_the_public_list_says_what_why_and_who_and_never_a_locked_word(author):

@@ -259,6 +259,7 @@ def test_what_was_typed_before_the_quarter_of_an_hour_is_saved_with_the_second_f
     typed = {"name": "Typed <slowly> & kept", "permissions": ["1", "2"]}
     asked = client.post(group, typed)
     page = asked.content.decode()
+    assert asked["Cache-Control"].startswith("no-store")
     assert asked.status_code == 422 and not Group.objects.filter(name=typed["name"]).exists()
     assert 'value="Typed &lt;slowly&gt; &amp; kept"' in page and page.count("permissions") == 2
     wrong = client.post(group, typed | {idle_logout.AGAIN: "000000"})
@@ -269,6 +270,20 @@ def test_what_was_typed_before_the_quarter_of_an_hour_is_saved_with_the_second_f
     assert saved.status_code == 302 and opens(client)
     kept = Group.objects.get(name=typed["name"])
     assert set(kept.permissions.values_list("pk", flat=True)) == {1, 2}
+
+
+def test_a_new_password_is_not_kept_in_a_page(ada, minutes_pass):
+    client, _codes = enrolled(ada)
+    minutes_pass(20)
+    typed = {"old_password": "x", "new_password1": "hidden words", "new_password2": "hidden words"}
+    response = client.post("/admin/password_change/", typed)
+    assert response.status_code == 302 and not opens(client)
+
+
+def test_nobody_makes_an_account_look_older(ada):
+    client, _codes = enrolled(ada)
+    page = client.get(f"/admin/auth/user/{ada.pk}/change/").content.decode()
+    assert 'name="date_joined' not in page and 'name="is_staff"' in page
 
 
 def test_after_eight_hours_the_password_is_asked_for_too(ada, minutes_pass):

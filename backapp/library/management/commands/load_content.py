@@ -46,7 +46,8 @@ class Command(BaseCommand):
                 if options["show"]:
                     self._print_rows(loading.difference(read_tables(), content))
                 return
-            if options["folder"] != FIXTURES and settings.SECOND_PERSON_REQUIRED:
+            is_own = options["folder"] != FIXTURES and versions.current() is not None
+            if is_own and settings.SECOND_PERSON_REQUIRED:
                 return self._bring_in(content)
             before = read_tables() if versions.current() else None
             with transaction.atomic():
