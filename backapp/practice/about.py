@@ -6,16 +6,13 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import require_safe
 
 from backapp.library.content import catalogue
-from backapp.practice.anybody import has_session
-from backapp.web.pages import no_store
+from backapp.practice.anybody import constant_page
 
 VALID_FOR = timedelta(days=180)  # how long a copy of security.txt counts
 #: The pages that are the same for everybody and worth finding.
@@ -39,12 +36,7 @@ def contact() -> dict[str, str]:
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """Who runs this site, how to report something, and for whom it is built."""
-    response = render(request, "pages/about.html", contact())
-    if has_session(request):
-        return no_store(response)
-    response["Cache-Control"] = "public, max-age=600"
-    patch_vary_headers(response, ["Cookie"])
-    return response
+    return constant_page(request, "pages/about.html", contact())
 
 
 @require_safe

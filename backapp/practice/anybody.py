@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
 from backapp.access import permit_for
@@ -103,4 +104,16 @@ def _revalidated(response: HttpResponse, etag: str = "") -> HttpResponse:
     if etag:
         response["ETag"] = etag
     patch_vary_headers(response, ["Cookie", "HX-Request"])
+    return response
+
+
+def constant_page(request: HttpRequest, template: str, context: dict | None = None) -> HttpResponse:
+    """A page with the same text for everybody. With a session its frame offers to clear the
+    answers, and then it is stored nowhere.
+    """
+    response = render(request, template, context)
+    if has_session(request):
+        return no_store(response)
+    response["Cache-Control"] = "public, max-age=600"
+    patch_vary_headers(response, ["Cookie"])
     return response

@@ -7,18 +7,16 @@ from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from backapp.access import Permit, permit_for
 from backapp.fragments import markup
 from backapp.practice import cards, my_back
-from backapp.practice.anybody import for_anybody, has_session
+from backapp.practice.anybody import constant_page, for_anybody
 from backapp.practice.my_back import Pain, no_pain
 from backapp.screening.record import Record, stops
 from backapp.screening.result import verdict
 from backapp.screening.visit import Visit
-from backapp.web.pages import no_store
 
 TEASER = ("single-knee-to-chest", "bridge", "diaphragmatic-breathing")
 
@@ -86,12 +84,7 @@ def home(request: HttpRequest, pain: Pain = no_pain) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """The privacy page: what happens to the answers."""
-    response = render(request, "pages/privacy.html")
-    if has_session(request):
-        return no_store(response)
-    response["Cache-Control"] = "public, max-age=600"
-    patch_vary_headers(response, ["Cookie"])
-    return response
+    return constant_page(request, "pages/privacy.html")
 
 
 @require_safe

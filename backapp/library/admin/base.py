@@ -152,6 +152,19 @@ def _unsign(row) -> None:
         setattr(row, name, value)
 
 
+class ReadOnly:
+    """An admin page on which nothing can be added, changed or deleted."""
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
 class AuthoredAdmin(admin.ModelAdmin):
     """Saves, deletes and signs authored rows. Each change is checked in one transaction and
     recorded as a change of the content.

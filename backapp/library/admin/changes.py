@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backapp.library import versions
+from backapp.library.admin.base import ReadOnly
 from backapp.library.changing import from_json
 from backapp.library.history import readable_by, touched
 from backapp.library.models.changes import ChangeSet, State
@@ -32,8 +33,11 @@ from backapp.library.publishing import (
 
 
 @admin.register(ChangeSet)
-class ChangeSetAdmin(admin.ModelAdmin):
-    """The changes, newest first. One that waits is shown as it would be today."""
+class ChangeSetAdmin(ReadOnly, admin.ModelAdmin):
+    """The changes, newest first. One that waits is shown as it would be today.
+
+    Whoever may see a change can act on it as far as `library/publishing.py` allows.
+    """
 
     list_display = ("number", "state", "made_at", "author", "what", "direction", "second")
     list_filter = ("state", "origin", "direction")
@@ -50,16 +54,6 @@ class ChangeSetAdmin(admin.ModelAdmin):
     @admin.display(description=gettext_lazy("what and why"))
     def what(self, change):
         return change.reason or ", ".join(row.where for row in from_json(change.rows)[:3])
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        """Whoever may see changes may act on them as far as `library/publishing.py` allows."""
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         change = self.get_object(request, unquote(object_id)) if object_id else None

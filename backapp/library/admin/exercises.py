@@ -14,7 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backapp.library import pictures
-from backapp.library.admin.base import REVIEW_FOLDED, REVIEW_PART, AuthoredAdmin, CheckedInline
+from backapp.library.admin.base import (
+    REVIEW_FOLDED,
+    REVIEW_PART,
+    AuthoredAdmin,
+    CheckedInline,
+    ReadOnly,
+)
 from backapp.library.checks.drawings import to_be_drawn
 from backapp.library.drawing import NotDrawn, draw_anew
 from backapp.library.models import Exercise, Replacement
@@ -231,7 +237,7 @@ class FigureAdmin(PosedAdmin):
 
 
 @admin.register(Drawing)
-class DrawingAdmin(admin.ModelAdmin):
+class DrawingAdmin(ReadOnly, admin.ModelAdmin):
     """The drawings as the studio made them, read-only."""
 
     list_display = ("exercise", "is_of_its_pose")
@@ -253,14 +259,8 @@ class DrawingAdmin(admin.ModelAdmin):
         inner = format_html_join("", "<figure>{}</figure>", sound)
         return format_html('<div class="pose-pictures">{}</div>', inner)
 
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
     def has_delete_permission(self, request, obj=None):
         # it goes with its exercise, whose page asks this too
-        return "/library/drawing/" not in request.path and super().has_delete_permission(
-            request, obj
+        return "/library/drawing/" not in request.path and admin.ModelAdmin.has_delete_permission(
+            self, request, obj
         )
